@@ -1,0 +1,40 @@
+/** Lengths of time as people write them: "90s", "10m", "1h", "1d", "2w", "1y"; a bare number is seconds (as in DenyHosts). */
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+  y: 31_536_000,
+};
+
+/** Seconds, or null if the text is no length of time. Units may be joined: "1h30m". Zero is none. */
+export function parseDuration(text: string): number | null {
+  const trimmed = text.trim().toLowerCase();
+  if (/^[0-9]{1,12}$/.test(trimmed)) return Number(trimmed) || null;
+  if (!/^(?:[0-9]{1,9}[smhdwy])+$/.test(trimmed)) return null;
+  let seconds = 0;
+  for (const [, count, unit] of trimmed.matchAll(/([0-9]+)([smhdwy])/g)) {
+    seconds += Number(count) * (UNITS[unit as string] as number);
+  }
+  return seconds || null;
+}
+
+/** The shortest exact spelling that parseDuration reads: 5400 is "1h30m". */
+export function formatDuration(seconds: number): string {
+  if (seconds <= 0) return '0s';
+  let rest = Math.round(seconds);
+  let text = '';
+  for (const [unit, size] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+    ['s', 1],
+  ] as const) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text;
+}
