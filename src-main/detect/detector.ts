@@ -1,0 +1,253 @@
+import { sourceOf } from '../../src-shared/address.ts';
+import type { AttemptCategory } from '../../src-shared/attempt.ts';
+import type { SpareReason } from '../../src-shared/block.ts';
+import type { LoginEvent } from '../../src-shared/login-event.ts';
+import type { Rule, RuleSet } from '../../src-shared/rule.ts';
+import { AttemptCounter } from './attempts.ts';
+import { Escalator } from './escalation.ts';
+import { describeEvidence } from './evidence.ts';
+import { RecentLogins } from './recent-logins.ts';
+import { NO_SURROUNDINGS, Protection, type Surroundings } from './surroundings.ts';
+import { AttemptWindow } from './window.ts';
+
+/** What a rule leads to. Times in ms since 1970, as the log has them. */
+export type Decision =
+  | {
+      readonly decision: 'block';
+      readonly target: string;
+      readonly since: number;
+      /** Null: for ever. */
+      readonly until: number | null;
+      readonly rule: string;
+      readonly reason: string;
+    }
+  | {
+      readonly decision: 'spare';
+      readonly target: string;
+      readonly time: number;
+      readonly rule: string;
+      readonly reason: SpareReason;
+    };
+
+/** What the detector makes of one login event. */
+export interface Finding {
+  /** The attacker (or visitor): IPv4 address or IPv6 prefix; null where the log names none. */
+  readonly attacker: string | null;
+  readonly attempts: number;
+  readonly category: AttemptCategory | null;
+  readonly decisions: readonly Decision[];
+}
+
+/** How near an attacker is to a block. */
+export interface Progress {
+  readonly attempts: number;
+  readonly of: number;
+  readonly rule: string;
+}
+
+interface AttackerState {
+  readonly windows: (AttemptWindow | undefined)[];
+  lastTime: number;
+  /** Infinity: for ever. 0: not blocked. */
+  blockedUntil: number;
+  /** Blocks that are over or stand, for growth. */
+  blockCount: number;
+  lastBlockEnd: number;
+}
+
+const NO_DECISIONS: readonly Decision[] = [];
+const SWEEP_EVERY = 20_000;
+
+/**
+ * From login events to decisions. Deterministic: the same events in the same
+ * order under the same rules and surroundings give the same decisions.
+ */
+export class Detector {
+  readonly #rules: RuleSet;
+  readonly #rulesByCategory = new Map<AttemptCategory, readonly { rule: Rule; index: number }[]>();
+  readonly #longestMemoryMs: number;
+  readonly #counter: AttemptCounter;
+  readonly #logins: RecentLogins;
+  readonly #escalator: Escalator | null;
+  readonly #attackers = new Map<string, AttackerState>();
+  #protection = new Protection(NO_SURROUNDINGS);
+  #untilSweep = SWEEP_EVERY;
+
+  constructor(rules: RuleSet) {
+    this.#rules = rules;
+    for (const [index, rule] of rules.rules.entries()) {
+      for (const category of rule.counts) {
+        this.#rulesByCategory.set(category, [
+          ...(this.#rulesByCategory.get(category) ?? []),
+          { rule, index },
+        ]);
+      }
+    }
+    const longestWindow = Math.max(...rules.rules.map((rule) => rule.withinSeconds));
+    this.#longestMemoryMs = 1000 * Math.max(longestWindow, rules.growth.rememberSeconds);
+    this.#counter = new AttemptCounter(rules.restrictedUsers);
+    this.#logins = new RecentLogins(rules.spareAfterLoginSeconds * 1000);
+    this.#escalator = rules.escalation === null ? null : new Escalator(rules.escalation);
+  }
+
+  /** What must not be blocked from now on. */
+  set surroundings(surroundings: Surroundings) {
+    this.#protection = new Protection(surroundings);
+  }
+
+  /** @param time the event's own, or where the line bears none, when it was read (ms) */
+  handle(event: LoginEvent, time: number): Finding {
+    const { count, address, category } = this.#counter.add(event, time);
+    if (address === null) return { attacker: null, attempts: 0, category: null, decisions: NO_DECISIONS };
+    const attacker = sourceOf(address, this.#rules.ipv6PrefixLength);
+    if (event.kind === 'accepted') this.#loggedIn(attacker, time);
+    if (count === 0 || category === null) {
+      return { attacker, attempts: 0, category: null, decisions: NO_DECISIONS };
+    }
+    return { attacker, attempts: count, category, decisions: this.#judge(attacker, count, category, time) };
+  }
+
+  #loggedIn(attacker: string, time: number): void {
+    this.#logins.add(attacker, time);
+    if (!this.#rules.resetOnSuccess) return;
+    for (const window of this.#attackers.get(attacker)?.windows ?? []) window?.clear();
+  }
+
+  #judge(attacker: string, count: number, category: AttemptCategory, time: number): readonly Decision[] {
+    if (--this.#untilSweep === 0) this.#sweep(time);
+    const state = this.#stateOf(attacker, time);
+    state.lastTime = time;
+    const rules = this.#rulesByCategory.get(category);
+    if (rules === undefined || time < state.blockedUntil) return NO_DECISIONS;
+    let broken: Rule | null = null;
+    for (const { rule, index } of rules) {
+      let window = state.windows[index];
+      if (window === undefined) {
+        window = new AttemptWindow();
+        state.windows[index] = window;
+      }
+      for (let i = 0; i < count; i++) {
+        // Where one attempt breaks several rules, the one that blocks for longest says why.
+        if (window.add(time, rule.attempts, rule.withinSeconds * 1000)) broken = longer(broken, rule);
+      }
+    }
+    return broken === null ? NO_DECISIONS : this.#decide(attacker, state, broken, time);
+  }
+
+  #decide(attacker: string, state: AttackerState, rule: Rule, time: number): readonly Decision[] {
+    for (const window of state.windows) window?.clear();
+    const spared = this.#protection.reasonToSpare(attacker) ?? this.#logins.reasonToSpare(attacker, time);
+    if (spared !== null) {
+      return [{ decision: 'spare', target: attacker, time, rule: rule.name, reason: spared }];
+    }
+    const { growth } = this.#rules;
+    if (state.blockCount > 0 && time - state.lastBlockEnd > growth.rememberSeconds * 1000)
+      state.blockCount = 0;
+    const seconds = grownLength(rule.blockSeconds, growth.factor ** state.blockCount, growth.maxSeconds);
+    const until = seconds === null ? null : time + Math.round(seconds * 1000);
+    state.blockedUntil = until ?? Number.POSITIVE_INFINITY;
+    state.lastBlockEnd = state.blockedUntil;
+    state.blockCount++;
+    const reason = describeEvidence(rule, state.blockCount);
+    const block: Decision = {
+      decision: 'block',
+      target: attacker,
+      since: time,
+      until,
+      rule: rule.name,
+      reason,
+    };
+    return [block, ...this.#escalate(attacker, time)];
+  }
+
+  #escalate(attacker: string, time: number): readonly Decision[] {
+    const wider = this.#escalator?.add(attacker, time) ?? null;
+    if (wider === null) return NO_DECISIONS;
+    const { target, until, reason } = wider;
+    const spared = this.#protection.reasonToSpare(target) ?? this.#logins.reasonToSpare(target, time);
+    if (spared !== null) return [{ decision: 'spare', target, time, rule: 'escalation', reason: spared }];
+    return [{ decision: 'block', target, since: time, until, rule: 'escalation', reason }];
+  }
+
+  #stateOf(attacker: string, time: number): AttackerState {
+    let state = this.#attackers.get(attacker);
+    if (state === undefined) {
+      state = { windows: [], lastTime: time, blockedUntil: 0, blockCount: 0, lastBlockEnd: 0 };
+      this.#attackers.set(attacker, state);
+    }
+    return state;
+  }
+
+  /** Forgets attackers whose every attempt and block is too old to matter: for a decision that is the same as never seen. */
+  #sweep(now: number): void {
+    this.#untilSweep = SWEEP_EVERY;
+    for (const [attacker, state] of this.#attackers) {
+      if (now - Math.max(state.lastTime, state.lastBlockEnd) > this.#longestMemoryMs)
+        this.#attackers.delete(attacker);
+    }
+    this.#logins.sweep(now);
+    this.#escalator?.sweep(now);
+  }
+
+  /** Starts counting this attacker anew and takes it for unblocked: the owner lifted its block. */
+  forgive(attacker: string): void {
+    const state = this.#attackers.get(attacker);
+    if (state === undefined) return;
+    for (const window of state.windows) window?.clear();
+    state.blockedUntil = 0;
+    state.lastBlockEnd = 0;
+    state.blockCount = 0;
+  }
+
+  /** Takes what the store remembers of an attacker's blocks, after the history was read again. */
+  rememberBlocks(attacker: string, blockedUntil: number, blockCount: number, lastBlockEnd: number): void {
+    const state = this.#stateOf(attacker, lastBlockEnd);
+    state.blockedUntil = blockedUntil;
+    state.blockCount = blockCount;
+    state.lastBlockEnd = lastBlockEnd;
+  }
+
+  /** Forgets every block, so that the store's can be taken instead. */
+  forgetBlocks(): void {
+    for (const state of this.#attackers.values()) {
+      state.blockedUntil = 0;
+      state.blockCount = 0;
+      state.lastBlockEnd = 0;
+    }
+  }
+
+  /** Why this target would be spared now, or null. */
+  reasonToSpare(target: string, now: number): SpareReason | null {
+    return this.#protection.reasonToSpare(target) ?? this.#logins.reasonToSpare(target, now);
+  }
+
+  /** The rule that an attacker is nearest to breaking; null where it has no attempts that count. */
+  progress(attacker: string, now: number): Progress | null {
+    const state = this.#attackers.get(attacker);
+    if (state === undefined) return null;
+    let nearest: Progress | null = null;
+    for (const [index, rule] of this.#rules.rules.entries()) {
+      const attempts = state.windows[index]?.count(now, rule.withinSeconds * 1000) ?? 0;
+      if (attempts > 0 && (nearest === null || attempts / rule.attempts > nearest.attempts / nearest.of)) {
+        nearest = { attempts, of: rule.attempts, rule: rule.name };
+      }
+    }
+    return nearest;
+  }
+
+  /** How far back (ms) events must be read again to restore the state. */
+  get memoryMs(): number {
+    return Math.max(this.#longestMemoryMs, this.#rules.spareAfterLoginSeconds * 1000);
+  }
+}
+
+function longer(a: Rule | null, b: Rule): Rule {
+  if (a === null || b.blockSeconds === null) return b;
+  return a.blockSeconds === null || a.blockSeconds >= b.blockSeconds ? a : b;
+}
+
+/** The length of a block in seconds; null: for ever. */
+function grownLength(first: number | null, factor: number, most: number | null): number | null {
+  if (first === null) return null;
+  return Math.max(first, Math.min(first * factor, most ?? Number.MAX_SAFE_INTEGER / 1000));
+}

@@ -1,0 +1,48 @@
+import { type Prefix, parsePrefix, prefixesOverlap, touchesLoopback } from '../../src-shared/address.ts';
+import type { SpareReason } from '../../src-shared/block.ts';
+
+/** What must never be blocked, as it is now. Addresses and prefixes in canonical text. */
+export interface Surroundings {
+  readonly ownAddresses: readonly string[];
+  readonly gateways: readonly string[];
+  /** The allow list; DNS names resolved. */
+  readonly allowed: readonly string[];
+  /** Far ends of the SSH sessions that are open. */
+  readonly openSessions: readonly string[];
+}
+
+export const NO_SURROUNDINGS: Surroundings = {
+  ownAddresses: [],
+  gateways: [],
+  allowed: [],
+  openSessions: [],
+};
+
+/** Tells why a target may not be blocked. */
+export class Protection {
+  readonly #protected: readonly (readonly [SpareReason, readonly Prefix[]])[];
+
+  constructor(surroundings: Surroundings) {
+    this.#protected = [
+      ['own-address', prefixes(surroundings.ownAddresses)],
+      ['gateway', prefixes(surroundings.gateways)],
+      ['allow-list', prefixes(surroundings.allowed)],
+      ['open-session', prefixes(surroundings.openSessions)],
+    ];
+  }
+
+  /** The first reason to spare the target, which may be a prefix that holds protected addresses; null if there is none. */
+  reasonToSpare(target: string): SpareReason | null {
+    const prefix = parsePrefix(target);
+    if (prefix === null) throw new Error(`not an address or prefix: ${target}`);
+    if (touchesLoopback(prefix)) return 'loopback';
+    for (const [reason, list] of this.#protected) {
+      if (list.some((one) => prefixesOverlap(one, prefix))) return reason;
+    }
+    return null;
+  }
+}
+
+function prefixes(texts: readonly string[]): Prefix[] {
+  return texts.map((text) => parsePrefix(text)).filter((prefix) => prefix !== null);
+}
