@@ -1,14 +1,14 @@
 import { sourceOf } from '../../src-shared/address.ts';
-import type { AttemptCategory } from '../../src-shared/attempt.ts';
+import { ATTEMPT_CATEGORIES, type AttemptCategory } from '../../src-shared/attempt.ts';
 import type { SpareReason } from '../../src-shared/block.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 import type { Rule, RuleSet } from '../../src-shared/rule.ts';
+import { type ArmedRule, AttackerState, arm } from './attacker-state.ts';
 import { AttemptCounter } from './attempts.ts';
 import { Escalator } from './escalation.ts';
 import { describeEvidence } from './evidence.ts';
 import { RecentLogins } from './recent-logins.ts';
 import { NO_SURROUNDINGS, Protection, type Surroundings } from './surroundings.ts';
-import { AttemptWindow } from './window.ts';
 
 /** What a rule leads to. Times in ms since 1970, as the log has them. */
 export type Decision =
@@ -45,14 +45,10 @@ export interface Progress {
   readonly rule: string;
 }
 
-interface AttackerState {
-  readonly windows: (AttemptWindow | undefined)[];
-  lastTime: number;
-  /** Infinity: for ever. 0: not blocked. */
-  blockedUntil: number;
-  /** Blocks that are over or stand, for growth. */
-  blockCount: number;
-  lastBlockEnd: number;
+/** The rules that count a category, and how many of its attempts they need to see. */
+interface Watch {
+  readonly rules: readonly ArmedRule[];
+  readonly keep: number;
 }
 
 const NO_DECISIONS: readonly Decision[] = [];
@@ -64,7 +60,8 @@ const SWEEP_EVERY = 20_000;
  */
 export class Detector {
   readonly #rules: RuleSet;
-  readonly #rulesByCategory = new Map<AttemptCategory, readonly { rule: Rule; index: number }[]>();
+  readonly #armed: readonly ArmedRule[];
+  readonly #watches = new Map<AttemptCategory, Watch>();
   readonly #longestMemoryMs: number;
   readonly #counter: AttemptCounter;
   readonly #logins: RecentLogins;
@@ -75,13 +72,11 @@ export class Detector {
 
   constructor(rules: RuleSet) {
     this.#rules = rules;
-    for (const [index, rule] of rules.rules.entries()) {
-      for (const category of rule.counts) {
-        this.#rulesByCategory.set(category, [
-          ...(this.#rulesByCategory.get(category) ?? []),
-          { rule, index },
-        ]);
-      }
+    this.#armed = rules.rules.map(arm);
+    for (const category of ATTEMPT_CATEGORIES) {
+      const watching = this.#armed.filter(({ rule }) => rule.counts.includes(category));
+      const keep = Math.max(0, ...watching.map(({ attempts }) => attempts));
+      if (keep > 0) this.#watches.set(category, { rules: watching, keep });
     }
     const longestWindow = Math.max(...rules.rules.map((rule) => rule.withinSeconds));
     this.#longestMemoryMs = 1000 * Math.max(longestWindow, rules.growth.rememberSeconds);
@@ -110,32 +105,26 @@ export class Detector {
   #loggedIn(attacker: string, time: number): void {
     this.#logins.add(attacker, time);
     if (!this.#rules.resetOnSuccess) return;
-    for (const window of this.#attackers.get(attacker)?.windows ?? []) window?.clear();
+    this.#attackers.get(attacker)?.forgetAttempts();
   }
 
   #judge(attacker: string, count: number, category: AttemptCategory, time: number): readonly Decision[] {
     if (--this.#untilSweep === 0) this.#sweep(time);
+    const watch = this.#watches.get(category);
+    if (watch === undefined) return NO_DECISIONS;
     const state = this.#stateOf(attacker, time);
-    state.lastTime = time;
-    const rules = this.#rulesByCategory.get(category);
-    if (rules === undefined || time < state.blockedUntil) return NO_DECISIONS;
+    if (time < state.blockedUntil) return NO_DECISIONS;
+    state.addAttempts(category, count, time, watch.keep);
     let broken: Rule | null = null;
-    for (const { rule, index } of rules) {
-      let window = state.windows[index];
-      if (window === undefined) {
-        window = new AttemptWindow();
-        state.windows[index] = window;
-      }
-      for (let i = 0; i < count; i++) {
-        // Where one attempt breaks several rules, the one that blocks for longest says why.
-        if (window.add(time, rule.attempts, rule.withinSeconds * 1000)) broken = longer(broken, rule);
-      }
+    for (const armed of watch.rules) {
+      // Where one attempt breaks several rules, the one that blocks for longest says why.
+      if (state.breaks(armed, time)) broken = longer(broken, armed.rule);
     }
     return broken === null ? NO_DECISIONS : this.#decide(attacker, state, broken, time);
   }
 
   #decide(attacker: string, state: AttackerState, rule: Rule, time: number): readonly Decision[] {
-    for (const window of state.windows) window?.clear();
+    state.forgetAttempts();
     const spared = this.#protection.reasonToSpare(attacker) ?? this.#logins.reasonToSpare(attacker, time);
     if (spared !== null) {
       return [{ decision: 'spare', target: attacker, time, rule: rule.name, reason: spared }];
@@ -172,7 +161,7 @@ export class Detector {
   #stateOf(attacker: string, time: number): AttackerState {
     let state = this.#attackers.get(attacker);
     if (state === undefined) {
-      state = { windows: [], lastTime: time, blockedUntil: 0, blockCount: 0, lastBlockEnd: 0 };
+      state = new AttackerState(time);
       this.#attackers.set(attacker, state);
     }
     return state;
@@ -193,7 +182,7 @@ export class Detector {
   forgive(attacker: string): void {
     const state = this.#attackers.get(attacker);
     if (state === undefined) return;
-    for (const window of state.windows) window?.clear();
+    state.forgetAttempts();
     state.blockedUntil = 0;
     state.lastBlockEnd = 0;
     state.blockCount = 0;
@@ -226,10 +215,10 @@ export class Detector {
     const state = this.#attackers.get(attacker);
     if (state === undefined) return null;
     let nearest: Progress | null = null;
-    for (const [index, rule] of this.#rules.rules.entries()) {
-      const attempts = state.windows[index]?.count(now, rule.withinSeconds * 1000) ?? 0;
-      if (attempts > 0 && (nearest === null || attempts / rule.attempts > nearest.attempts / nearest.of)) {
-        nearest = { attempts, of: rule.attempts, rule: rule.name };
+    for (const armed of this.#armed) {
+      const attempts = state.count(armed, now, armed.attempts);
+      if (attempts > 0 && (nearest === null || attempts / armed.attempts > nearest.attempts / nearest.of)) {
+        nearest = { attempts, of: armed.attempts, rule: armed.rule.name };
       }
     }
     return nearest;

@@ -11,7 +11,7 @@ export class RecentLogins {
   }
 
   add(source: string, time: number): void {
-    this.#latest.set(source, Math.max(time, this.#latest.get(source) ?? 0));
+    this.#latest.set(source, Math.max(time, this.#latest.get(source) ?? time));
   }
 
   reasonToSpare(target: string, now: number): 'recent-login' | null {

@@ -16,11 +16,14 @@ const MONTH_OF = new Map(
   MONTHS.map((name, month) => [monthKey(name.charCodeAt(0), name.charCodeAt(1), name.charCodeAt(2)), month]),
 );
 
-/** Two digits, the first of which may be a blank; NaN where they are none. */
+/** So low that no sum with other digits becomes a valid time. */
+const NO_DIGITS = -1_000_000;
+
+/** Two digits, the first of which may be a blank; a number below zero where they are none. */
 function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = bytes[at] === 32 ? 48 : (bytes[at] as number);
   const ones = bytes[at + 1] as number;
-  if (tens < 48 || tens > 57 || ones < 48 || ones > 57) return Number.NaN;
+  if (tens < 48 || tens > 57 || ones < 48 || ones > 57) return NO_DIGITS;
   return (tens - 48) * 10 + ones - 48;
 }
 
@@ -77,12 +80,13 @@ export class LogTime {
     const month = this.#month;
     const day = twoDigits(bytes, at + 4);
     const hour = twoDigits(bytes, at + 7);
-    const rest = twoDigits(bytes, at + 10) * 60_000 + twoDigits(bytes, at + 13) * 1000;
-    if (!(day >= 1 && day <= 31 && hour < 24 && rest < HOUR + 1000)) return false;
+    const second = twoDigits(bytes, at + 10) * 60 + twoDigits(bytes, at + 13);
+    if (day < 1 || day > 31 || hour < 0 || hour > 23 || second < 0 || second > 3600) return false;
     const key = (month * 32 + day) * 24 + hour;
     if (key !== this.#hourKey || this.#hourZone !== LOCAL) this.#startLocalHour(key, month, day, hour);
-    this.end = fractionEnd(bytes, at + 15, end);
-    this.time = this.#hourStart + rest + fractionMs(bytes, at + 15, this.end);
+    const stop = fractionEnd(bytes, at + 15, end);
+    this.end = stop;
+    this.time = this.#hourStart + second * 1000 + (stop > at + 15 ? fractionMs(bytes, at + 15, stop) : 0);
     this.zone = this.#hourStartZone;
     return true;
   }
@@ -111,11 +115,9 @@ export class LogTime {
     const month = twoDigits(bytes, at + 5) - 1;
     const day = twoDigits(bytes, at + 8);
     const hour = twoDigits(bytes, at + 11);
-    const rest = twoDigits(bytes, at + 14) * 60_000 + twoDigits(bytes, at + 17) * 1000;
-    if (
-      !(year >= 1970 && month >= 0 && month < 12 && day >= 1 && day <= 31 && hour < 24 && rest < HOUR + 1000)
-    )
-      return false;
+    const second = twoDigits(bytes, at + 14) * 60 + twoDigits(bytes, at + 17);
+    if (year < 1970 || month < 0 || month > 11 || day < 1 || day > 31) return false;
+    if (hour < 0 || hour > 23 || second < 0 || second > 3600) return false;
     const fraction = at + 19;
     const zoneAt = fractionEnd(bytes, fraction, end);
     const zone = this.#readZone(bytes, zoneAt, end);
@@ -133,7 +135,7 @@ export class LogTime {
         this.#hourStartZone = zone;
       }
     }
-    this.time = this.#hourStart + rest + fractionMs(bytes, fraction, zoneAt);
+    this.time = this.#hourStart + second * 1000 + fractionMs(bytes, fraction, zoneAt);
     this.zone = this.#hourStartZone;
     return true;
   }
@@ -152,7 +154,7 @@ export class LogTime {
     const minutesAt = bytes[at + 3] === 58 ? at + 4 : at + 3;
     if (minutesAt + 2 > end) return null;
     const minutes = twoDigits(bytes, at + 1) * 60 + twoDigits(bytes, minutesAt);
-    if (!(minutes <= 18 * 60)) return null;
+    if (minutes < 0 || minutes > 18 * 60) return null;
     this.end = minutesAt + 2;
     return sign === 45 ? -minutes : minutes;
   }

@@ -1,4 +1,5 @@
 import type { Clue, EventKind, LoginEvent } from '../../src-shared/login-event.ts';
+import { Bytes } from './bytes.ts';
 import { PeerFinder } from './peer.ts';
 import { TextPool } from './text-pool.ts';
 
@@ -7,7 +8,7 @@ import { TextPool } from './text-pool.ts';
  * peer that was found in it. One object serves all lines.
  */
 export class MessageText {
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes = new Bytes(new Uint8Array(0));
   start = 0;
   /** Without " [preauth]". */
   end = 0;

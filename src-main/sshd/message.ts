@@ -1,5 +1,5 @@
 import type { LoginEvent } from '../../src-shared/login-event.ts';
-import { decimal, endsWith, hasAt, SPACE, scanTo, word } from './bytes.ts';
+import { type Bytes, decimal, endsWith, hasAt, SPACE, scanTo, word } from './bytes.ts';
 import { readClosed, readDisconnecting, readReceivedDisconnect, readTimeout } from './forms-closing.ts';
 import { readAccepted, readFailed, readInvalidUser, readMaximum } from './forms-login.ts';
 import { readPamAnswer, readPamModule, readPamTotal } from './forms-pam.ts';
@@ -51,6 +51,9 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
 const NO_FORMS: readonly Form[] = [];
 const FORMS_BY_BYTE = Array.from({ length: 256 }, (_, byte) => FORMS[String.fromCharCode(byte)] ?? NO_FORMS);
 
+const SMALL_E = 101;
+const SMALL_F = 102;
+const SMALL_M = 109;
 const ERROR = word('error: ');
 const FATAL = word('fatal: ');
 const PREAUTH = word(' [preauth]');
@@ -73,7 +76,7 @@ export class MessageGrammar {
    * @param pid of the process that wrote the line
    */
   read(
-    bytes: Uint8Array,
+    bytes: Bytes,
     start: number,
     end: number,
     time: number | null,
@@ -89,13 +92,19 @@ export class MessageGrammar {
     text.pid = pid;
     text.times = 1;
     text.peers.forget();
-    if (hasAt(bytes, start, end, REPEATED) && !this.#unwrapRepeated()) return null;
-    if (hasAt(bytes, text.start, text.end, ERROR) || hasAt(bytes, text.start, text.end, FATAL)) {
+    if (bytes.at[start] === SMALL_M && hasAt(bytes, start, end, REPEATED) && !this.#unwrapRepeated())
+      return null;
+    const first = bytes.at[text.start];
+    if (
+      first === SMALL_E
+        ? hasAt(bytes, text.start, text.end, ERROR)
+        : first === SMALL_F && hasAt(bytes, text.start, text.end, FATAL)
+    ) {
       text.start += ERROR.length;
     }
     text.preauth = endsWith(bytes, text.start, text.end, PREAUTH);
     if (text.preauth) text.end -= PREAUTH.length;
-    const forms = FORMS_BY_BYTE[bytes[text.start] as number] ?? NO_FORMS;
+    const forms = FORMS_BY_BYTE[bytes.at[text.start] as number] ?? NO_FORMS;
     for (const form of forms) {
       const event = form(text);
       if (event !== null) return event;
@@ -110,7 +119,7 @@ export class MessageGrammar {
     const digits = text.start + REPEATED.length;
     const digitsEnd = scanTo(bytes, digits, text.end, SPACE);
     const times = decimal(bytes, digits, digitsEnd);
-    if (times < 1 || !hasAt(bytes, digitsEnd + 1, text.end, TIMES) || bytes[text.end - 1] !== 93)
+    if (times < 1 || !hasAt(bytes, digitsEnd + 1, text.end, TIMES) || bytes.at[text.end - 1] !== 93)
       return false;
     text.times = Math.min(times, 1000);
     text.start = digitsEnd + 1 + TIMES.length;
