@@ -4,6 +4,7 @@ import type { LoginEvent } from '../../src-shared/login-event.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { type Decision, Detector } from './detector.ts';
 import { PRESETS, presetOf } from './presets.ts';
+import { NO_SURROUNDINGS } from './surroundings.ts';
 import { eventOf, says } from './test-events.ts';
 
 const MINUTE = 60_000;
@@ -208,7 +209,7 @@ describe('who is never blocked', () => {
       ownAddresses: ['198.51.100.1', '2001:db8::1'],
       gateways: ['198.51.100.254'],
       allowed: ['192.0.2.0/24', '203.0.113.9'],
-      openSessions: ['203.0.113.50'],
+      openSessions: () => ['203.0.113.50'],
     };
     return detector;
   };
@@ -220,7 +221,6 @@ describe('who is never blocked', () => {
     ['::ffff:127.0.0.1', 'loopback'],
     ['198.51.100.1', 'own-address'],
     ['2001:db8::1', 'own-address'],
-    ['2001:db8::beef', 'own-address'],
     ['198.51.100.254', 'gateway'],
     ['192.0.2.77', 'allow-list'],
     ['203.0.113.9', 'allow-list'],
@@ -229,6 +229,29 @@ describe('who is never blocked', () => {
     const canonical = address === '::ffff:127.0.0.1' ? '127.0.0.1' : address;
     expect(run(guarded(), attack(canonical))).toMatchObject([
       { decision: 'spare', reason, rule: 'invalid-user' },
+    ]);
+  });
+
+  test('a neighbour in this machine’s own IPv6 network is blocked by its address alone', () => {
+    expect(run(guarded(), attack('2001:db8::beef'))).toMatchObject([
+      { decision: 'block', target: '2001:db8::beef' },
+    ]);
+  });
+
+  test('where the owner allows another in the attacker’s prefix, its address alone is', () => {
+    const detector = new Detector(RULES);
+    detector.surroundings = { ...NO_SURROUNDINGS, allowed: ['2001:db8:0:7::1'] };
+    expect(run(detector, attack('2001:db8:0:7::2'))).toMatchObject([
+      { decision: 'block', target: '2001:db8:0:7::2' },
+    ]);
+    expect(run(detector, attack('2001:db8:0:7::1'))).toEqual([]);
+  });
+
+  test('a login spares the whole prefix of an IPv6 source: it is one customer', () => {
+    const detector = guarded();
+    run(detector, [[attempt(says.accepted(), '2001:db8:0:7::1'), HOUR]]);
+    expect(run(detector, attack('2001:db8:0:7::2'))).toMatchObject([
+      { decision: 'spare', reason: 'recent-login' },
     ]);
   });
 
@@ -280,7 +303,7 @@ describe('who is never blocked', () => {
             blockSeconds: null,
           };
           const detector = new Detector({ ...RULES, escalation: wide ? escalation : null });
-          detector.surroundings = { ownAddresses, gateways, allowed, openSessions };
+          detector.surroundings = { ownAddresses, gateways, allowed, openSessions: () => openSessions };
           const loggedIn = new Set<string>();
           let time = 0;
           for (const { address: from, event, gap } of steps) {
@@ -345,7 +368,12 @@ describe('a network with many attackers', () => {
 
   test('unless it holds somebody who must not be', () => {
     const detector = new Detector({ ...RULES, escalation });
-    detector.surroundings = { ownAddresses: [], gateways: [], allowed: ['203.0.113.200'], openSessions: [] };
+    detector.surroundings = {
+      ownAddresses: [],
+      gateways: [],
+      allowed: ['203.0.113.200'],
+      openSessions: () => [],
+    };
     const decisions = [1, 2, 3].flatMap((n) =>
       run(
         detector,

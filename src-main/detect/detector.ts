@@ -1,4 +1,4 @@
-import { sourceOf } from '../../src-shared/address.ts';
+import { parsePrefix, sourceOf } from '../../src-shared/address.ts';
 import { ATTEMPT_CATEGORIES, type AttemptCategory } from '../../src-shared/attempt.ts';
 import type { SpareReason } from '../../src-shared/block.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
@@ -53,6 +53,7 @@ interface Watch {
 
 const NO_DECISIONS: readonly Decision[] = [];
 const SWEEP_EVERY = 20_000;
+const REMEMBERED_SOURCES = 16_384;
 
 /**
  * From login events to decisions. Deterministic: the same events in the same
@@ -67,6 +68,8 @@ export class Detector {
   readonly #logins: RecentLogins;
   readonly #escalator: Escalator | null;
   readonly #attackers = new Map<string, AttackerState>();
+  /** Working out an IPv6 prefix takes longer than all the rest of an event. */
+  readonly #sources = new Map<string, string>();
   #protection = new Protection(NO_SURROUNDINGS);
   #untilSweep = SWEEP_EVERY;
 
@@ -88,18 +91,41 @@ export class Detector {
   /** What must not be blocked from now on. */
   set surroundings(surroundings: Surroundings) {
     this.#protection = new Protection(surroundings);
+    this.#sources.clear();
+  }
+
+  /**
+   * The source that an address (canonical) counts for: itself; of IPv6 its
+   * prefix, but in this machine's own network again itself, for neighbours are no one customer.
+   */
+  sourceOf(address: string): string {
+    if (!address.includes(':')) return address;
+    let source = this.#sources.get(address);
+    if (source === undefined) {
+      source = sourceOf(address, this.#rules.ipv6PrefixLength);
+      const prefix = parsePrefix(source);
+      if (prefix !== null && this.#protection.isOwnNetwork(prefix)) source = address;
+      if (this.#sources.size >= REMEMBERED_SOURCES) this.#sources.clear();
+      this.#sources.set(address, source);
+    }
+    return source;
   }
 
   /** @param time the event's own, or where the line bears none, when it was read (ms) */
   handle(event: LoginEvent, time: number): Finding {
     const { count, address, category } = this.#counter.add(event, time);
     if (address === null) return { attacker: null, attempts: 0, category: null, decisions: NO_DECISIONS };
-    const attacker = sourceOf(address, this.#rules.ipv6PrefixLength);
+    const attacker = this.sourceOf(address);
     if (event.kind === 'accepted') this.#loggedIn(attacker, time);
     if (count === 0 || category === null) {
       return { attacker, attempts: 0, category: null, decisions: NO_DECISIONS };
     }
-    return { attacker, attempts: count, category, decisions: this.#judge(attacker, count, category, time) };
+    return {
+      attacker,
+      attempts: count,
+      category,
+      decisions: this.#judge(attacker, address, count, category, time),
+    };
   }
 
   #loggedIn(attacker: string, time: number): void {
@@ -108,7 +134,13 @@ export class Detector {
     this.#attackers.get(attacker)?.forgetAttempts();
   }
 
-  #judge(attacker: string, count: number, category: AttemptCategory, time: number): readonly Decision[] {
+  #judge(
+    attacker: string,
+    address: string,
+    count: number,
+    category: AttemptCategory,
+    time: number,
+  ): readonly Decision[] {
     if (--this.#untilSweep === 0) this.#sweep(time);
     const watch = this.#watches.get(category);
     if (watch === undefined) return NO_DECISIONS;
@@ -120,12 +152,24 @@ export class Detector {
       // Where one attempt breaks several rules, the one that blocks for longest says why.
       if (state.breaks(armed, time)) broken = longer(broken, armed.rule);
     }
-    return broken === null ? NO_DECISIONS : this.#decide(attacker, state, broken, time);
+    return broken === null ? NO_DECISIONS : this.#decide(attacker, address, state, broken, time);
   }
 
-  #decide(attacker: string, state: AttackerState, rule: Rule, time: number): readonly Decision[] {
+  #decide(
+    attacker: string,
+    address: string,
+    state: AttackerState,
+    rule: Rule,
+    time: number,
+  ): readonly Decision[] {
     state.forgetAttempts();
-    const spared = this.#protection.reasonToSpare(attacker) ?? this.#logins.reasonToSpare(attacker, time);
+    let target = attacker;
+    let spared = this.reasonToSpare(target, time);
+    if (spared === 'allow-list' && target !== address && this.reasonToSpare(address, time) === null) {
+      // The owner named somebody else in the attacker's prefix: then only the one address that attacked.
+      target = address;
+      spared = null;
+    }
     if (spared !== null) {
       return [{ decision: 'spare', target: attacker, time, rule: rule.name, reason: spared }];
     }
@@ -140,7 +184,7 @@ export class Detector {
     const reason = describeEvidence(rule, state.blockCount);
     const block: Decision = {
       decision: 'block',
-      target: attacker,
+      target,
       since: time,
       until,
       rule: rule.name,
@@ -153,7 +197,7 @@ export class Detector {
     const wider = this.#escalator?.add(attacker, time) ?? null;
     if (wider === null) return NO_DECISIONS;
     const { target, until, reason } = wider;
-    const spared = this.#protection.reasonToSpare(target) ?? this.#logins.reasonToSpare(target, time);
+    const spared = this.reasonToSpare(target, time);
     if (spared !== null) return [{ decision: 'spare', target, time, rule: 'escalation', reason: spared }];
     return [{ decision: 'block', target, since: time, until, rule: 'escalation', reason }];
   }

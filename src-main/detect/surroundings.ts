@@ -7,27 +7,30 @@ export interface Surroundings {
   readonly gateways: readonly string[];
   /** The allow list; DNS names resolved. */
   readonly allowed: readonly string[];
-  /** Far ends of the SSH sessions that are open. */
-  readonly openSessions: readonly string[];
+  /** Far ends of the SSH sessions that are open when it is called: just before somebody would be blocked. */
+  openSessions(): readonly string[];
 }
 
 export const NO_SURROUNDINGS: Surroundings = {
   ownAddresses: [],
   gateways: [],
   allowed: [],
-  openSessions: [],
+  openSessions: () => [],
 };
 
 /** Tells why a target may not be blocked. */
 export class Protection {
+  readonly #own: readonly Prefix[];
   readonly #protected: readonly (readonly [SpareReason, readonly Prefix[]])[];
+  readonly #openSessions: () => readonly string[];
 
   constructor(surroundings: Surroundings) {
+    this.#own = prefixes(surroundings.ownAddresses);
+    this.#openSessions = () => surroundings.openSessions();
     this.#protected = [
-      ['own-address', prefixes(surroundings.ownAddresses)],
+      ['own-address', this.#own],
       ['gateway', prefixes(surroundings.gateways)],
       ['allow-list', prefixes(surroundings.allowed)],
-      ['open-session', prefixes(surroundings.openSessions)],
     ];
   }
 
@@ -39,7 +42,12 @@ export class Protection {
     for (const [reason, list] of this.#protected) {
       if (list.some((one) => prefixesOverlap(one, prefix))) return reason;
     }
-    return null;
+    return prefixes(this.#openSessions()).some((one) => prefixesOverlap(one, prefix)) ? 'open-session' : null;
+  }
+
+  /** Whether this machine has an address in that prefix: the others in it are its neighbours. */
+  isOwnNetwork(prefix: Prefix): boolean {
+    return this.#own.some((one) => prefixesOverlap(one, prefix));
   }
 }
 

@@ -168,7 +168,7 @@ describe('no text of a client makes an innocent address an attacker', () => {
             ...start,
             ...[...message].flatMap((byte) => (byte === 0 ? [...noise] : [byte])),
           ]);
-          reader.bare = bare;
+          reader.form = bare ? 'bare' : 'syslog';
           const event = reader.read(line, 0, line.length);
           expect(event === null || event.kind.length > 0).toBe(true);
         },

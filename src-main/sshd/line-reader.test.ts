@@ -123,7 +123,7 @@ describe('headers', () => {
 
   test('a file that sshd writes itself has no headers', () => {
     const event = read(MESSAGE, (reader) => {
-      reader.bare = true;
+      reader.form = 'bare';
     });
     expect(event).toMatchObject({ time: null, pid: null, address: '203.0.113.66' });
   });

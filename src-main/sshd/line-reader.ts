@@ -1,5 +1,6 @@
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 import { Bytes, decimal, hasAt, isDigit, SPACE, scanTo, type Word, word, wordOf } from './bytes.ts';
+import { readJsonLine } from './json-line.ts';
 import { LogTime } from './log-time.ts';
 import { MessageGrammar } from './message.ts';
 
@@ -25,10 +26,10 @@ export class LineReader {
   #pid: number | null = null;
   #isRfc5424 = false;
   /**
-   * Whether lines without a header are read. True for a file that sshd writes
-   * itself; elsewhere such a line is the tail of another program's and may be anybody's text.
+   * How the lines look. Lines without a header are read only in a log that has
+   * none: elsewhere such a line is the tail of another program's and may be anybody's text.
    */
-  bare = false;
+  form: LogForm = 'syslog';
 
   /** What RFC 3164 years are inferred from: when the log was last written (ms). */
   set referenceTime(time: number) {
@@ -39,12 +40,20 @@ export class LineReader {
   read(line: Uint8Array, start: number, end: number): LoginEvent | null {
     if (line !== this.#bytes.at) this.#bytes = new Bytes(line);
     const bytes = this.#bytes;
-    if (this.bare) return this.#grammar.read(bytes, start, end, null, 0, null);
+    if (this.form === 'bare') return this.#grammar.read(bytes, start, end, null, 0, null);
+    if (this.form === 'json') return this.#readJson(line, start, end);
     const host = this.#afterTime(bytes, start, end);
     if (host < 0) return null;
     const message = this.#message(bytes, host, end);
     if (message < 0) return null;
     return this.#grammar.read(bytes, message, end, this.#time.time, this.#time.zone, this.#pid);
+  }
+
+  #readJson(line: Uint8Array, start: number, end: number): LoginEvent | null {
+    const record = readJsonLine(
+      Buffer.from(line.buffer, line.byteOffset + start, end - start).toString('utf8'),
+    );
+    return record === null ? null : this.readMessage(record.message, record.time, record.zone, record.pid);
   }
 
   /** The login event of a message whose header the log's reader already knows. */
