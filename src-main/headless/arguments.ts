@@ -1,0 +1,56 @@
+/** What a user typed, checked before anybody is asked. Each throws a usage error that says what is accepted. */
+import { formatPrefix, parsePrefix } from '../../src-shared/address.ts';
+import { parseDuration } from '../../src-shared/duration.ts';
+import { canonicalAllowEntry } from '../settings/allow-entry.ts';
+import { usageError } from './exit-codes.ts';
+
+/** An address or prefix in canonical form. */
+export function targetArgument(text: string): string {
+  const prefix = parsePrefix(text);
+  if (prefix !== null) return formatPrefix(prefix);
+  throw usageError(
+    `"${text}" is no address. Give an IPv4 or IPv6 address (203.0.113.66, 2001:db8::66) or a prefix (203.0.113.0/24, 2001:db8::/64).`,
+  );
+}
+
+/** An entry of the allow list in canonical form. */
+export function allowArgument(text: string): string {
+  const entry = canonicalAllowEntry(text);
+  if (entry !== null) return entry;
+  throw usageError(
+    `"${text}" can't be on the allow list. Give an address (192.0.2.7), a prefix (192.0.2.0/24) or a DNS name (home.example.org).`,
+  );
+}
+
+/** Seconds. */
+export function durationArgument(option: string, text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== null) return seconds;
+  throw usageError(
+    `${option} can't be "${text}". Give a length of time such as 90s, 10m, 1h30m, 1d or 2w; a bare number is seconds.`,
+  );
+}
+
+/** Seconds; null for "ever". */
+export function blockLengthArgument(option: string, text: string): number | null {
+  if (/^(for)?ever$/i.test(text)) return null;
+  const seconds = parseDuration(text);
+  if (seconds !== null && seconds <= LONGEST_BLOCK) return seconds;
+  throw usageError(
+    `${option} can't be "${text}". Give a length of time of at most 100 years, such as 10m, 1h30m, 1d or 2w, or "ever".`,
+  );
+}
+
+const LONGEST_BLOCK = 3_153_600_000;
+
+export function numberArgument(option: string, text: string, least: number, most: number): number {
+  const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw usageError(`${option} can't be "${text}". Give a whole number from ${least} to ${most}.`);
+}
+
+export function choiceArgument<T extends string>(option: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((one) => one === text);
+  if (choice !== undefined) return choice;
+  throw usageError(`${option} can't be "${text}". Give one of: ${choices.join(', ')}.`);
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import type { EventRow } from '../../../src-shared/contract.ts';
+import { numberArgument } from '../arguments.ts';
+import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../command-context.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { userWord } from '../output/attacker-words.ts';
+import type { Output } from '../output/output.ts';
+import { cutLine } from '../output/table.ts';
+import { terminalText } from '../output/terminal-text.ts';
+import { outcomeWord } from '../output/timeline.ts';
+import { clock } from '../output/words.ts';
+import type { SocketClient } from '../socket/socket-client.ts';
+
+interface Flags extends AskFlags {
+  readonly follow?: true;
+  readonly limit: string;
+}
+
+export function addEventsCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('events')
+    .description('the latest login events: who tried to get in, how, and who got in')
+    .option('--follow', 'and go on with each new one; with --json one event a line')
+    .option('--limit <number>', 'how many of the past', '20');
+  asksGuard(command, {
+    call: 'events',
+    examples: [
+      ['events --limit 100', 'the last 100'],
+      ['events --follow', 'as they happen'],
+      ['events --follow --json | jq .user', 'as they happen, for a program'],
+    ],
+  }).action(async (flags: Flags) => {
+    const limit = numberArgument('--limit', flags.limit, flags.follow ? 0 : 1, 10_000);
+    await withGuard(context, flags, async (guard) => {
+      if (flags.follow) return follow(guard, limit, printer(flags, context.output));
+      const answer = await guard.call('events', { limit });
+      if (flags.json) return context.output.json(answer);
+      if (answer.events.length === 0) return context.output.line('No login event yet.');
+      answer.events.toReversed().forEach(printer(flags, context.output));
+    });
+  });
+}
+
+function printer(flags: Flags, output: Output): (event: EventRow) => void {
+  return flags.json ? (event) => output.jsonLine(event) : (event) => printEvent(event, output);
+}
+
+/** The past ones and every new one, each once: listens first, then asks, then passes over what it has had. */
+async function follow(guard: SocketClient, limit: number, print: (event: EventRow) => void): Promise<never> {
+  let last = -1;
+  let early: EventRow[] | null = [];
+  const printNew = (event: EventRow) => {
+    if (event.id <= last) return;
+    last = event.id;
+    print(event);
+  };
+  await guard.subscribe(['loginEvents'], (_name, payload) => {
+    if (!('events' in payload)) return;
+    if (early === null) payload.events.forEach(printNew);
+    else early.push(...payload.events);
+  });
+  const past = limit === 0 ? [] : (await guard.call('events', { limit })).events.toReversed();
+  past.forEach(printNew);
+  early.forEach(printNew);
+  early = null;
+  await guard.closed;
+  throw new CommandError(
+    EXIT.noGuard,
+    'The guard has stopped, or this command was too slow for it. Start it again to go on.',
+  );
+}
+
+function printEvent(event: EventRow, output: Output): void {
+  const parts = [
+    { text: clock(event.time), style: 'dim' as const },
+    '  ',
+    outcomeWord(event.kind.padEnd(18), event.outcome),
+    '  ',
+    (event.address ?? '–').padEnd(15),
+    '  ',
+    event.user === null ? '' : terminalText(userWord(event.user)),
+    event.method === null ? '' : { text: `  ${terminalText(event.method)}`, style: 'dim' as const },
+  ];
+  output.line(cutLine(parts, output.width));
+}

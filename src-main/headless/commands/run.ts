@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { type OptionFlags, resolveOptions, resolveStateDirectory } from '../../settings/resolve-options.ts';
+import { SettingsFile } from '../../settings/settings-file.ts';
+import { checkSocketPath } from '../../settings/socket-path.ts';
+import { ensureStateDirectory } from '../../settings/state-directory.ts';
+import { type CommandContext, examplesText } from '../command-context.ts';
+import type { GuardOptions, Logger, RunningGuard } from '../host.ts';
+import { narrate } from '../narrate.ts';
+import { RunLog } from '../run-log.ts';
+import { SocketServer } from '../socket/socket-server.ts';
+import { StopSignals } from '../stop-signals.ts';
+
+export function addRunCommand(program: Command, context: CommandContext): void {
+  program
+    .command('run')
+    .description('guard this machine, in the foreground, until SIGTERM or Ctrl-C')
+    .option('--state <dir>', 'where the database, the settings and the socket are (DRAWBRIDGE_STATE)')
+    .option('--log <path|journald|auto>', "sshd's log; auto: what this machine has (DRAWBRIDGE_LOG)")
+    .option('--firewall <engine>', 'auto, nftables, hosts-deny or observe (DRAWBRIDGE_FIREWALL)')
+    .option('--replay <file>', 'read a recorded log instead, and block nobody (DRAWBRIDGE_REPLAY)')
+    .option('--speed <real|max>', 'how fast a recorded log is read (DRAWBRIDGE_SPEED)')
+    .option('--socket <path>', 'where it answers the other commands (DRAWBRIDGE_SOCKET)')
+    .option('--json-log', 'write one JSON object a line (DRAWBRIDGE_JSON_LOG=1)')
+    .addHelpText(
+      'after',
+      `${examplesText([
+        ['run', "read this machine's log, and block where it may"],
+        ['run --firewall observe', 'only record who would be blocked'],
+        ['run --log /var/log/auth.log', 'read this file'],
+        ['run --replay auth.log.1 --speed max', 'see what would have happened'],
+      ])}\n\nAn option on the command line comes before its variable, that before settings.json in the state directory.`,
+    )
+    .action(async (flags: OptionFlags) => runGuard(context, flags));
+}
+
+async function runGuard(context: CommandContext, flags: OptionFlags): Promise<void> {
+  const options = optionsOf(context, flags);
+  const signals = new StopSignals(options.logger);
+  try {
+    const guard = await context.startGuard(options);
+    const ended = endOf(guard, options.logger);
+    // It may be rejected before serve() comes to wait for it.
+    ended.catch(() => undefined);
+    try {
+      await serve(guard, options, Promise.race([signals.first, ended]));
+    } finally {
+      await guard.stop();
+    }
+    options.logger.info('Stopped.');
+  } finally {
+    signals.close();
+  }
+}
+
+function optionsOf(context: CommandContext, flags: OptionFlags): GuardOptions {
+  const { machine, workingDirectory, version, output } = context;
+  const stateDirectory = resolveStateDirectory(flags, machine, workingDirectory).value;
+  const settingsFile = new SettingsFile(stateDirectory);
+  const loaded = settingsFile.load();
+  const { options, from } = resolveOptions({
+    flags,
+    environment: machine.environment,
+    loaded,
+    stateDirectory,
+    workingDirectory,
+  });
+  checkSocketPath(options.socket, machine.platform);
+  ensureStateDirectory(stateDirectory, machine.uid);
+  const logger = new RunLog(output, options.jsonLog);
+  return { ...options, from, stateDirectory, settings: loaded.settings, settingsFile, version, logger };
+}
+
+/** Answers on the socket and tells what happens, until it is to end. */
+async function serve(guard: RunningGuard, options: GuardOptions, end: Promise<void>): Promise<void> {
+  const { logger, socket } = options;
+  const silence = await narrate(guard, logger);
+  const server = new SocketServer({
+    path: socket,
+    handlers: guard.handlers,
+    events: guard.events,
+    onFault: (fault) => logger.error(fault),
+  });
+  try {
+    await server.start();
+    logger.info(`READY. Answering on ${socket}.`, { ready: true, socket });
+    await end;
+  } finally {
+    await server.stop();
+    silence();
+  }
+}
+
+/** When the guard ends by itself. */
+async function endOf(guard: RunningGuard, logger: Logger): Promise<void> {
+  if (guard.finished === undefined) return new Promise(() => undefined);
+  await guard.finished;
+  logger.info('The guard is at its end.');
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import type { Status } from '../../../src-shared/contract.ts';
+import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../command-context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type Fact, facts } from '../output/facts.ts';
+import type { Output, Style } from '../output/output.ts';
+import { ago, bytes, counted, grouped, running } from '../output/words.ts';
+
+const MODE_STYLE: Readonly<Record<Status['mode'], Style>> = {
+  guarding: 'green',
+  observing: 'yellow',
+  replaying: 'yellow',
+};
+
+export function addStatusCommand(program: Command, context: CommandContext): void {
+  asksGuard(program.command('status').description('how the guard is; exit code 1 if something is broken'), {
+    call: 'status',
+    examples: [
+      ['status', 'what it reads, what it holds, and whether all is well'],
+      ['status --json', 'the same for a program'],
+    ],
+  }).action(async (flags: AskFlags) => {
+    const status = await withGuard(context, flags, (guard) => guard.call('status', {}));
+    if (problems(status).length > 0) context.exitCode = EXIT.failed;
+    if (flags.json) context.output.json(status);
+    else print(status, context.output);
+  });
+}
+
+function problems({ log, firewall, store }: Status): string[] {
+  return [log.problem, firewall.problem, store.problem].filter((problem) => problem !== null);
+}
+
+function print(status: Status, output: Output): void {
+  const broken = problems(status).length > 0;
+  output.line([
+    { text: '● ', style: broken ? 'red' : MODE_STYLE[status.mode] },
+    { text: status.sentence, style: 'bold' },
+  ]);
+  output.line();
+  for (const line of facts(factsOf(status), output.width)) output.line(line);
+}
+
+function factsOf(status: Status): Fact[] {
+  const { log, firewall, store, today, total, now } = status;
+  const fact = (
+    label: string,
+    lines: string[],
+    problem: string | null = null,
+    notices: string[] = [],
+  ): Fact => ({
+    label: { text: label, style: 'dim' },
+    lines: [
+      ...lines,
+      ...notices.map((text) => ({ text, style: 'yellow' as const })),
+      ...(problem === null ? [] : [{ text: problem, style: 'red' as const }]),
+    ],
+  });
+  const last = log.lastLineAt === null ? 'no line yet' : `last line ${ago(log.lastLineAt, now)}`;
+  const skipped = log.skippedLines > 0 ? `, ${counted(log.skippedLines, 'line')} too long and skipped` : '';
+  const checked =
+    firewall.reconciledAt === null ? 'not checked yet' : `checked ${ago(firewall.reconciledAt, now)}`;
+  return [
+    fact(
+      'Log',
+      [
+        log.description,
+        `${counted(log.lines, 'line')}, ${counted(log.events, 'login event')}, ${last}${skipped}`,
+      ],
+      log.problem,
+    ),
+    fact(
+      'Firewall',
+      [
+        `${firewall.engine}: ${firewall.reason}`,
+        `holds ${counted(firewall.holds, 'address', 'addresses')}, ${checked}`,
+      ],
+      firewall.problem,
+    ),
+    fact('Store', [`${store.path}, ${bytes(store.bytes)}`], store.problem, store.notices),
+    fact('Today', [`${counted(today.attempts, 'attempt')}, ${counted(today.blocks, 'new block')}`]),
+    fact('In all', [
+      `${counted(total.attempts, 'attempt')} by ${counted(total.attackers, 'attacker')}, ${grouped(total.activeBlocks)} blocked now`,
+    ]),
+    fact('Guard', [
+      `version ${status.version}, pid ${status.pid}, running for ${running(now - status.startedAt)}`,
+      `state in ${status.stateDirectory}`,
+    ]),
+  ];
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { Block } from '../../src-shared/block.ts';
+import type { Logger } from './host.ts';
+import { narrate } from './narrate.ts';
+import { BLOCKS, NOW } from './testing/fake-data.ts';
+import { FakeGuard } from './testing/fake-guard.ts';
+
+const BLOCK = BLOCKS[0] as Block;
+
+function recorder() {
+  const lines: string[] = [];
+  const record = (level: string) => (message: string) => void lines.push(`${level}: ${message}`);
+  const logger: Logger = { info: record('info'), warn: record('warn'), error: record('error') };
+  return { lines, logger };
+}
+
+test('blocks, lifted ones and spared ones; in observe mode nobody is said to be blocked', async () => {
+  const guard = new FakeGuard();
+  const { lines, logger } = recorder();
+  const end = await narrate(guard, logger);
+  lines.length = 0;
+  guard.events.emit('blocked', { block: { ...BLOCK, since: NOW, until: null } });
+  guard.events.emit('unblocked', { block: { ...BLOCK, liftedAt: NOW, liftedBy: 'expired' } });
+  guard.events.emit('spared', {
+    spare: { id: 1, attacker: '192.0.2.7', time: NOW, reason: 'open-session', rule: 'root' },
+  });
+  guard.status.firewall.engine = 'observe';
+  guard.events.emit('statusChanged', {});
+  await expect.poll(() => lines.at(-1)).toContain('observe');
+  guard.events.emit('blocked', { block: { ...BLOCK, since: NOW, until: NOW + 600_000, reason: '' } });
+  end();
+  expect(lines).toEqual([
+    "info: Blocked 203.0.113.66 for ever: 5 attempts for users that don't exist within 10 minutes: admin, oracle, test",
+    'info: Unblocked 203.0.113.66 (expired).',
+    'info: Left 192.0.2.7 alone: has an open session (rule root).',
+    'info: Firewall observe: chosen because nft works here and the guard runs as root.',
+    'info: Would block 203.0.113.66 for 10 minutes: by rule',
+  ]);
+  expect(guard.events.listeners()).toBe(0);
+});
+
+test('problems when they begin, and when they are over; each once', async () => {
+  const guard = new FakeGuard();
+  const { lines, logger } = recorder();
+  guard.status.log.problem = 'The log is gone.';
+  const end = await narrate(guard, logger);
+  expect(lines).toContain('warn: log: The log is gone.');
+  lines.length = 0;
+  for (const problem of ['The disk is full.', 'The disk is full.', null]) {
+    guard.status.store.problem = problem;
+    guard.events.emit('statusChanged', {});
+    await new Promise(setImmediate);
+  }
+  guard.status.log.problem = null;
+  guard.status.store.notices = ['A damaged database was set aside.'];
+  guard.events.emit('statusChanged', {});
+  await new Promise(setImmediate);
+  end();
+  expect(lines).toEqual([
+    'warn: store: The disk is full.',
+    'info: store: works again.',
+    'info: log: works again.',
+    'warn: store: A damaged database was set aside.',
+  ]);
+});
+
+test('a change while it looks is looked at, in the end', async () => {
+  const guard = new FakeGuard();
+  const { lines, logger } = recorder();
+  const looks: (() => void)[] = [];
+  const end = await narrate(guard, logger);
+  guard.handlers.status = async () => {
+    const seen = structuredClone(guard.status);
+    await new Promise<void>((go) => looks.push(go));
+    return seen;
+  };
+  guard.events.emit('statusChanged', {});
+  guard.status.firewall.problem = 'nft failed.';
+  for (let i = 0; i < 100; i++) guard.events.emit('statusChanged', {});
+  expect(looks.length).toBe(1);
+  looks.shift()?.();
+  await expect.poll(() => looks.length).toBe(1);
+  looks.shift()?.();
+  await expect.poll(() => lines).toContain('warn: firewall: nft failed.');
+  expect(looks.length).toBe(0);
+  end();
+});

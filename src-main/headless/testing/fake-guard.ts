@@ -1,0 +1,128 @@
+import type { Block } from '../../../src-shared/block.ts';
+import { CallError, type EventRow, type Handlers, type Status } from '../../../src-shared/contract.ts';
+import type { RunningGuard } from '../host.ts';
+import { ALLOWED, ATTACKERS, BLOCKS, EVENTS, NOW, PARTS, PRESETS, STATUS } from './fake-data.ts';
+import { TestBus } from './test-bus.ts';
+
+/** A guard in memory that keeps the contract's promises, for tests of what talks to one. */
+export class FakeGuard implements RunningGuard {
+  readonly events = new TestBus();
+  readonly handlers: Handlers;
+  status: Status = structuredClone(STATUS);
+  parts = structuredClone([...PARTS]);
+  rows: EventRow[] = structuredClone([...EVENTS]);
+  blocks: Block[] = structuredClone([...BLOCKS]);
+  allowed = structuredClone([...ALLOWED]);
+  rules = structuredClone(PRESETS.drawbridge.rules);
+  stopped = false;
+
+  constructor() {
+    this.handlers = this.#makeHandlers();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+  }
+
+  /** A login event happens. */
+  happen(event: EventRow): void {
+    this.rows.push(event);
+    this.events.emit('loginEvents', { events: [event] });
+  }
+
+  #makeHandlers(): Handlers {
+    return {
+      status: () => structuredClone(this.status),
+      doctor: () => ({ parts: this.parts }),
+      attackers: ({ limit, offset, sort, search }) => {
+        const found = ATTACKERS.filter(
+          ({ attacker, users }) =>
+            search === undefined ||
+            attacker.includes(search) ||
+            users.some(({ user }) => user.includes(search)),
+        ).toSorted((a, b) => b[sort] - a[sort]);
+        return { total: found.length, attackers: found.slice(offset, offset + limit) };
+      },
+      attacker: ({ address, events }) => {
+        const attacker = ATTACKERS.find((one) => one.attacker === address);
+        if (attacker === undefined) return null;
+        return {
+          attacker,
+          users: attacker.users.map((user) => ({ ...user, lastSeen: attacker.lastSeen })),
+          addresses: [{ address, attempts: attacker.attempts }],
+          blocks: this.blocks.filter(({ target }) => target === address),
+          spares: [{ id: 1, attacker: address, time: NOW - 100_000, reason: 'open-session', rule: 'root' }],
+          events: this.rows.slice(0, events),
+        };
+      },
+      blocks: ({ ended, limit, offset }) => {
+        const found = this.blocks.filter(({ liftedAt }) => ended || liftedAt === null);
+        return { total: found.length, blocks: found.slice(offset, offset + limit) };
+      },
+      events: ({ limit, afterId }) => ({
+        events:
+          afterId === undefined
+            ? this.rows.slice(-limit).reverse()
+            : this.rows.filter(({ id }) => id > afterId).slice(0, limit),
+      }),
+      rules: () => {
+        const preset = (['drawbridge', 'denyhosts', 'fail2ban'] as const).find(
+          (name) => JSON.stringify(PRESETS[name].rules) === JSON.stringify(this.rules),
+        );
+        return { current: this.rules, preset: preset ?? null, presets: PRESETS };
+      },
+      allowList: () => ({ entries: this.allowed }),
+      block: ({ target, forSeconds, reason }) => this.#block(target, forSeconds, reason),
+      unblock: ({ target }) => {
+        const lifted = this.blocks.filter((block) => block.target === target && block.liftedAt === null);
+        this.blocks = this.blocks.filter((block) => !lifted.includes(block));
+        return { lifted: lifted.map((block) => ({ ...block, liftedAt: NOW, liftedBy: 'owner' })) };
+      },
+      allow: ({ entry, comment }) => {
+        const added = { entry, comment, addedAt: NOW };
+        this.allowed.push(added);
+        const lifted = this.blocks.filter((block) => block.target === entry && block.liftedAt === null);
+        return { entry: added, lifted };
+      },
+      disallow: ({ entry }) => {
+        const removed = this.allowed.find((one) => one.entry === entry);
+        if (removed === undefined) {
+          throw new CallError(
+            'not-found',
+            `${entry} is not on the allow list. "drawbridge allowed" shows what is.`,
+          );
+        }
+        this.allowed = this.allowed.filter((one) => one !== removed);
+        return { removed };
+      },
+      setRules: (input) => {
+        this.rules = structuredClone('preset' in input ? PRESETS[input.preset].rules : input.rules);
+        return { current: this.rules };
+      },
+    };
+  }
+
+  #block(target: string, forSeconds: number | null, reason: string): { block: Block } {
+    if (target.startsWith('127.')) {
+      throw new CallError(
+        'refused',
+        `${target} is this machine itself and is never blocked. Choose another address.`,
+      );
+    }
+    const until = forSeconds === null ? null : NOW + forSeconds * 1000;
+    const block: Block = {
+      id: this.blocks.length + 1,
+      target,
+      since: NOW,
+      until,
+      by: 'owner',
+      reason,
+      rule: null,
+      liftedAt: null,
+      liftedBy: null,
+    };
+    this.blocks.push(block);
+    this.events.emit('blocked', { block });
+    return { block };
+  }
+}
