@@ -11,6 +11,10 @@ export class ActiveBlocks {
     return [...this.#byTarget.keys()];
   }
 
+  get all(): Block[] {
+    return [...this.#byTarget.values()];
+  }
+
   get size(): number {
     return this.#byTarget.size;
   }

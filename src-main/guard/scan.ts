@@ -2,8 +2,11 @@ import type { EventKind, LoginEvent } from '../../src-shared/login-event.ts';
 import { EVENT_KINDS } from '../../src-shared/login-event.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { type Decision, Detector } from '../detect/detector.ts';
-import { type OpenedLog, UnreadableLogError } from '../log/open-log.ts';
+import { type OpenedLog, openLog, UnreadableLogError } from '../log/open-log.ts';
 import { detectForm, LineReader } from '../sshd/line-reader.ts';
+
+export { formatLogTime } from '../sshd/log-time.ts';
+export { type Decision, type OpenedLog, openLog, UnreadableLogError };
 
 export interface ScannedAttacker {
   readonly attacker: string;

@@ -1,0 +1,125 @@
+import type { Part } from '../../src-shared/contract.ts';
+import type { Guard } from '../guard/guard.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Each part of a guard: found, working, and what to do about it if not. */
+export function examine(guard: Guard): Part[] {
+  return [
+    logPart(guard),
+    linesPart(guard),
+    firewallPart(guard),
+    storePart(guard),
+    rulesPart(guard),
+    allowPart(guard),
+  ];
+}
+
+function logPart({ log, ingestion }: Guard): Part {
+  const problem = ingestion.source?.problem ?? null;
+  if (log.kind === 'sample') {
+    return {
+      part: 'log',
+      state: 'attention',
+      found: log.description,
+      fix: 'Name the log with --log PATH, or start sshd logging to a file or the journal.',
+    };
+  }
+  if (problem !== null)
+    return {
+      part: 'log',
+      state: 'broken',
+      found: problem,
+      fix: 'Make it readable for the guard, or name another with --log.',
+    };
+  return { part: 'log', state: 'ok', found: log.description, fix: null };
+}
+
+function linesPart({ ingestion, clock, log }: Guard): Part {
+  const { lines, events, lastLineAt } = ingestion;
+  const counts = `${lines} lines read since the start, ${events} of them about logins.`;
+  if (log.kind !== 'live' || lastLineAt !== null) {
+    const quiet = lastLineAt !== null && clock.now() - lastLineAt > DAY_MS;
+    const latest = lastLineAt === null ? '' : ` The latest was of ${new Date(lastLineAt).toISOString()}.`;
+    return {
+      part: 'lines',
+      state: quiet && log.kind === 'live' ? 'attention' : 'ok',
+      found: `${counts}${latest}`,
+      fix:
+        quiet && log.kind === 'live' ? 'Log in once by ssh: if no line comes, sshd writes elsewhere.' : null,
+    };
+  }
+  return {
+    part: 'lines',
+    state: 'attention',
+    found: counts,
+    fix: 'Log in once by ssh: if no line comes, sshd writes elsewhere.',
+  };
+}
+
+function firewallPart(guard: Guard): Part {
+  const { engine, reason } = guard.firewall;
+  const { holds, problem } = guard.enforcer.firewall.state;
+  if (problem !== null)
+    return {
+      part: 'firewall',
+      state: 'broken',
+      found: problem,
+      fix: 'Mend what it says; it is tried again by itself.',
+    };
+  if (engine === 'observe')
+    return {
+      part: 'firewall',
+      state: 'attention',
+      found: reason,
+      fix: 'Run the guard as root with --firewall auto to block.',
+    };
+  return {
+    part: 'firewall',
+    state: 'ok',
+    found: `${reason} It holds ${holds} of ${guard.enforcer.active.size} blocks.`,
+    fix: null,
+  };
+}
+
+function storePart(guard: Guard): Part {
+  const { store, notices } = guard;
+  const problem = guard.storeProblem;
+  if (problem !== null)
+    return {
+      part: 'store',
+      state: 'broken',
+      found: problem,
+      fix: 'Attackers are kept out meanwhile; nothing is lost once it is mended.',
+    };
+  const size = `${store.path}, ${(store.bytes / 1_000_000).toFixed(1)} MB.`;
+  if (notices.length > 0)
+    return {
+      part: 'store',
+      state: 'attention',
+      found: `${size} ${notices.join(' ')}`,
+      fix: 'Look at what it says; a restart clears it.',
+    };
+  return { part: 'store', state: 'ok', found: size, fix: null };
+}
+
+function rulesPart({ rules }: Guard): Part {
+  return {
+    part: 'rules',
+    state: 'ok',
+    found: `${rules.rules.length} rules: ${rules.rules.map(({ name }) => name).join(', ')}.`,
+    fix: null,
+  };
+}
+
+function allowPart({ allowList }: Guard): Part {
+  const { entries, unresolved } = allowList;
+  const found = entries.length === 1 ? '1 entry.' : `${entries.length} entries.`;
+  if (unresolved.length === 0) return { part: 'allow list', state: 'ok', found, fix: null };
+  return {
+    part: 'allow list',
+    state: 'attention',
+    found: `${found} No address is known for ${unresolved.join(', ')}.`,
+    fix: 'Check the name and the network; it is looked up again every minute.',
+  };
+}

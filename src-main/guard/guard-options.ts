@@ -1,0 +1,19 @@
+import type { FirewallChoice } from '../firewall/choose.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { SettingsFile } from '../settings/settings-file.ts';
+
+/** What a host starts a guard with. */
+export interface GuardOptions {
+  /** Exists, and is fit to hold the guard's files. */
+  readonly stateDirectory: string;
+  /** "auto", "journald", or an absolute path. */
+  readonly log: string;
+  readonly firewall: FirewallChoice;
+  /** The recorded log to read instead of a live one; null: none. */
+  readonly replay: string | null;
+  readonly speed: 'real' | 'max';
+  readonly settings: Settings;
+  /** Where changes that the owner makes through the contract are kept. */
+  readonly settingsFile: SettingsFile;
+  readonly version: string;
+}

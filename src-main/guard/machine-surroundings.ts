@@ -1,0 +1,115 @@
+import { resolve4, resolve6 } from 'node:dns/promises';
+import { canonicalAddress, parsePrefix } from '../../src-shared/address.ts';
+import type { Surroundings } from '../detect/surroundings.ts';
+import { connectedPeers, gateways, ownAddresses } from './network.ts';
+
+/** More logins than this are not kept in mind; the oldest goes first. */
+const MAX_LOGINS = 10_000;
+
+/** Looks a name up; throws where there is no answer. */
+export type ResolveName = (name: string) => Promise<string[]>;
+
+/**
+ * What must never be blocked on this machine, kept up to date: its own
+ * addresses, its gateways, the allow list with its DNS names resolved, and the
+ * far ends of the SSH sessions that are open.
+ */
+export class MachineSurroundings implements Surroundings {
+  ownAddresses: readonly string[] = [];
+  gateways: readonly string[] = [];
+  /** Names of the allow list that could not be resolved when they were last asked for. */
+  unresolved: readonly string[] = [];
+  readonly #sshPort: number;
+  readonly #resolve: ResolveName;
+  #entries: readonly string[] = [];
+  /** Name -> addresses. A name that can't be resolved keeps those it had. */
+  #resolved = new Map<string, readonly string[]>();
+  /** "address port" of logins that were accepted, latest last. */
+  readonly #logins = new Set<string>();
+
+  constructor(sshPort: number, resolve: ResolveName = resolveName) {
+    this.#sshPort = sshPort;
+    this.#resolve = resolve;
+  }
+
+  /** The allow list's entries: addresses, CIDR prefixes, DNS names. */
+  set allowList(entries: readonly string[]) {
+    this.#entries = entries;
+  }
+
+  get allowed(): readonly string[] {
+    return this.#entries.flatMap((entry) => this.addressesOf(entry));
+  }
+
+  /** What an entry of the allow list stands for now. */
+  addressesOf(entry: string): readonly string[] {
+    return parsePrefix(entry) === null ? (this.#resolved.get(entry) ?? []) : [entry];
+  }
+
+  /** The entry of the allow list that holds this target wholly or in part; null if none does. */
+  entryFor(target: string, overlaps: (a: string, b: string) => boolean): string | null {
+    return (
+      this.#entries.find((entry) => this.addressesOf(entry).some((one) => overlaps(one, target))) ?? null
+    );
+  }
+
+  /** Somebody logged in from there. */
+  noteLogin(address: string, port: number): void {
+    const peer = `${address} ${port}`;
+    this.#logins.delete(peer);
+    this.#logins.add(peer);
+    if (this.#logins.size <= MAX_LOGINS) return;
+    for (const oldest of this.#logins) {
+      this.#logins.delete(oldest);
+      return;
+    }
+  }
+
+  /**
+   * A session is open where a login was accepted from an address and port that
+   * are still connected. (Being connected alone is no session: attackers are, too.)
+   */
+  openSessions(): readonly string[] {
+    const starter = startedFrom();
+    if (this.#logins.size === 0 && starter === null) return [];
+    const peers = connectedPeers(this.#sshPort);
+    const open = [...peers].filter((peer) => this.#logins.has(peer) || peer === starter);
+    return open.map((peer) => peer.slice(0, peer.indexOf(' ')));
+  }
+
+  /** Looks everything up again. Never fails: what can't be learnt stays as it was. */
+  async refresh(): Promise<void> {
+    this.ownAddresses = ownAddresses();
+    this.gateways = gateways();
+    const names = this.#entries.filter((entry) => parsePrefix(entry) === null);
+    const unresolved: string[] = [];
+    const resolved = new Map<string, readonly string[]>();
+    for (const name of names) {
+      try {
+        resolved.set(
+          name,
+          (await this.#resolve(name)).map(canonicalAddress).filter((one) => one !== null),
+        );
+      } catch {
+        unresolved.push(name);
+        resolved.set(name, this.#resolved.get(name) ?? []);
+      }
+    }
+    this.#resolved = resolved;
+    this.unresolved = unresolved;
+  }
+}
+
+/** The far end of the SSH session that this process was started in, if any (ssh(1), SSH_CONNECTION). */
+function startedFrom(): string | null {
+  const [address = '', port = ''] = (process.env['SSH_CONNECTION'] ?? '').split(' ');
+  const canonical = canonicalAddress(address);
+  return canonical === null ? null : `${canonical} ${port}`;
+}
+
+async function resolveName(name: string): Promise<string[]> {
+  const answers = await Promise.allSettled([resolve4(name), resolve6(name)]);
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  if (addresses.length === 0) throw new Error(`no address for ${name}`);
+  return addresses;
+}
