@@ -10,7 +10,13 @@ export interface ChosenLog {
   readonly kind: 'live' | 'replay' | 'sample';
   make(events: SourceEvents): LogSource;
 }
+
 import { FileFollower } from '../log/file-follower.ts';
 export async function chooseLog(options: { log: string }): Promise<ChosenLog> {
-  return { sourceName: `file:${options.log}`, description: `Following ${options.log}.`, kind: 'live', make: (events) => new FileFollower(options.log, events) };
+  return {
+    sourceName: `file:${options.log}`,
+    description: `Following ${options.log}.`,
+    kind: 'live',
+    make: (events) => new FileFollower(options.log, events),
+  };
 }

@@ -95,7 +95,7 @@ export function readDisconnecting(text: MessageText): LoginEvent | null {
   const { bytes, start, end } = text;
   if (!hasAt(bytes, start, end, DISCONNECTING)) return null;
   const at = start + DISCONNECTING.length;
-  if (bytes.at[at] === COLON) {
+  if (bytes[at] === COLON) {
     if (hasAt(bytes, at + 2, end, TOO_MANY)) return text.foundWithoutPeer('too-many-failures', 'ending');
     return text.preauth ? text.foundWithoutPeer('preauth-close', 'ending') : null;
   }
@@ -117,7 +117,7 @@ export function endedBefore(text: MessageText, at: number, whenBefore: EventKind
   const forged = preamble !== null && preamble.known === false;
   let chosen = -1;
   for (let colon = from; colon < end; colon++) {
-    if (bytes.at[colon] !== COLON || !isDigit(bytes.at[colon - 1])) continue;
+    if (bytes[colon] !== COLON || !isDigit(bytes[colon - 1])) continue;
     if (!text.peers.endingAt(bytes, from, colon) || text.peers.port === null) continue;
     if (preamble === null && text.peers.start !== at) continue;
     if (chosen >= 0) return text.foundWithoutPeer(whenBefore, 'ending', null, false);

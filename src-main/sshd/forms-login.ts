@@ -33,7 +33,7 @@ export function skipInvalid(text: MessageText, at: number): number {
 /** The end without " ssh2" or " ssh1". */
 function withoutProtocol(text: MessageText, from: number, end: number): number {
   const at = end - SSH.length - 1;
-  return at >= from && isDigit(text.bytes.at[end - 1]) && hasAt(text.bytes, at, end, SSH) ? at : end;
+  return at >= from && isDigit(text.bytes[end - 1]) && hasAt(text.bytes, at, end, SSH) ? at : end;
 }
 
 /**
@@ -60,7 +60,7 @@ function fingerprintAt(text: MessageText, start: number, end: number): string | 
   const space = scanTo(text.bytes, start, end, SPACE);
   if (space === end) return null;
   let stop = scanTo(text.bytes, space + 1, end, SPACE);
-  if (text.bytes.at[stop - 1] === 44) stop--;
+  if (text.bytes[stop - 1] === 44) stop--;
   const print = text.string(space + 1, stop);
   return isFingerprint(print) ? print : null;
 }

@@ -3,12 +3,12 @@
  * protocol, no common algorithm. Quoted greetings and offers are the client's text.
  */
 import type { EventKind, LoginEvent } from '../../src-shared/login-event.ts';
-import { hasAt, lastIndexOf, type Word, word } from './bytes.ts';
+import { hasAt, lastIndexOf, word } from './bytes.ts';
 import { endedBefore } from './forms-closing.ts';
 import type { MessageText } from './message-text.ts';
 
 /** Messages with "ADDRESS[ port N]" right after fixed words. */
-const PEER_FOLLOWS: readonly (readonly [Word, EventKind])[] = [
+const PEER_FOLLOWS: readonly (readonly [Uint8Array, EventKind])[] = [
   [word('Did not receive identification string from '), 'no-identification'],
   [word('Protocol major versions differ for '), 'bad-protocol'],
   [word('probed from '), 'bad-protocol'],

@@ -51,7 +51,7 @@ export function readFromElsewhere(text: MessageText): LoginEvent | null {
     if (at < 0) continue;
     const address = at + before.length;
     let addressEnd = address;
-    while (addressEnd < end && bytes.at[addressEnd] !== 44 && bytes.at[addressEnd] !== 41) addressEnd++;
+    while (addressEnd < end && bytes[addressEnd] !== 44 && bytes[addressEnd] !== 41) addressEnd++;
     if (text.peers.exactly(bytes, address, addressEnd))
       return text.found('not-allowed', 'announced', user, true, 'publickey');
   }
@@ -77,7 +77,7 @@ export function readWrapped(text: MessageText): LoginEvent | null {
   const { bytes, start, end } = text;
   if (!hasAt(bytes, start, end, REFUSED)) return null;
   const at = start + REFUSED.length;
-  const open = bytes.at[end - 1] === 41 ? lastIndexOf(bytes, at, end, OPEN) : -1;
+  const open = bytes[end - 1] === 41 ? lastIndexOf(bytes, at, end, OPEN) : -1;
   const found =
     open < 0 ? text.peers.exactly(bytes, at, end) : text.peers.exactly(bytes, open + OPEN.length, end - 1);
   return found ? text.found('not-allowed', 'ending', null, null) : null;
@@ -101,8 +101,8 @@ export function readDropped(text: MessageText): LoginEvent | null {
   const addressEnd = scanTo(bytes, address, end, 93);
   if (!text.peers.exactly(bytes, address, addressEnd)) return null;
   let port = 0;
-  for (let at = addressEnd + 2; at < end && isDigit(bytes.at[at]); at++)
-    port = port * 10 + (bytes.at[at] as number) - 48;
+  for (let at = addressEnd + 2; at < end && isDigit(bytes[at]); at++)
+    port = port * 10 + (bytes[at] as number) - 48;
   text.peers.port = port > 0 && port <= 65535 ? port : null;
   const penalised = indexOf(bytes, addressEnd, end, PENALTY) >= 0;
   return text.found(penalised ? 'preauth-close' : 'disconnected', 'ending', null, null);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
-import { Bytes } from './bytes.ts';
 import { LineReader } from './line-reader.ts';
 import { MessageGrammar } from './message.ts';
 
@@ -11,7 +10,7 @@ const ATTACKER = '203.0.113.66';
 
 function read(message: string): LoginEvent | null {
   const bytes = new TextEncoder().encode(message);
-  return grammar.read(new Bytes(bytes), 0, bytes.length, null, 0, null);
+  return grammar.read(bytes, 0, bytes.length, null, 0, null);
 }
 
 /** Pieces of sshd's own messages, with an innocent address: what a client would send to mislead. */

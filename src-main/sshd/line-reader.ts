@@ -1,5 +1,5 @@
 import type { LoginEvent } from '../../src-shared/login-event.ts';
-import { Bytes, decimal, hasAt, isDigit, SPACE, scanTo, type Word, word, wordOf } from './bytes.ts';
+import { decimal, hasAt, isDigit, SPACE, scanTo, word } from './bytes.ts';
 import { readJsonLine } from './json-line.ts';
 import { LogTime } from './log-time.ts';
 import { MessageGrammar } from './message.ts';
@@ -21,8 +21,7 @@ export class LineReader {
   readonly #time = new LogTime();
   readonly #grammar = new MessageGrammar();
   /** The last line's host and the blanks around it. */
-  #host: Word = word('-');
-  #bytes = new Bytes(new Uint8Array(0));
+  #host: Uint8Array = word('-');
   #pid: number | null = null;
   #isRfc5424 = false;
   /**
@@ -37,11 +36,9 @@ export class LineReader {
   }
 
   /** The login event of the line from `start` to `end` (without its line end), or null. */
-  read(line: Uint8Array, start: number, end: number): LoginEvent | null {
-    if (line !== this.#bytes.at) this.#bytes = new Bytes(line);
-    const bytes = this.#bytes;
+  read(bytes: Uint8Array, start: number, end: number): LoginEvent | null {
     if (this.form === 'bare') return this.#grammar.read(bytes, start, end, null, 0, null);
-    if (this.form === 'json') return this.#readJson(line, start, end);
+    if (this.form === 'json') return this.#readJson(bytes, start, end);
     const host = this.#afterTime(bytes, start, end);
     if (host < 0) return null;
     const message = this.#message(bytes, host, end);
@@ -60,79 +57,79 @@ export class LineReader {
   readMessage(message: Uint8Array, time: number | null, zone: number, pid: number | null): LoginEvent | null {
     let end = message.length;
     while (end > 0 && (message[end - 1] === 10 || message[end - 1] === 13)) end--;
-    return this.#grammar.read(new Bytes(message), 0, end, time, zone, pid);
+    return this.#grammar.read(message, 0, end, time, zone, pid);
   }
 
   /** The time of a line, or null where it bears none. */
   timeOf(line: Uint8Array, start: number, end: number): number | null {
-    return this.#afterTime(new Bytes(line), start, end) < 0 ? null : this.#time.time;
+    return this.#afterTime(line, start, end) < 0 ? null : this.#time.time;
   }
 
   /** Where the line goes on after its time stamp and the blank, or -1. */
-  #afterTime(bytes: Bytes, start: number, end: number): number {
+  #afterTime(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
-    if (bytes.at[at] === 60) at = scanTo(bytes, at, Math.min(end, start + 5), 62) + 1;
-    this.#isRfc5424 = bytes.at[at] === 49 && bytes.at[at + 1] === SPACE;
+    if (bytes[at] === 60) at = scanTo(bytes, at, Math.min(end, start + 5), 62) + 1;
+    this.#isRfc5424 = bytes[at] === 49 && bytes[at + 1] === SPACE;
     if (this.#isRfc5424) at += 2;
-    const first = bytes.at[at];
+    const first = bytes[at];
     const found = isDigit(first)
-      ? this.#time.readIso8601(bytes.at, at, end)
-      : this.#time.readRfc3164(bytes.at, at, end);
+      ? this.#time.readIso8601(bytes, at, end)
+      : this.#time.readRfc3164(bytes, at, end);
     if (!found) return -1;
     at = this.#time.end;
-    return bytes.at[at] === SPACE ? at + 1 : -1;
+    return bytes[at] === SPACE ? at + 1 : -1;
   }
 
   /** Where sshd's message begins, past "HOST sshd[PID]: "; -1 where another program speaks. */
-  #message(bytes: Bytes, from: number, end: number): number {
+  #message(bytes: Uint8Array, from: number, end: number): number {
     // Nearly every line has the host of the one before.
     if (hasAt(bytes, from, end, this.#host)) return this.#afterTag(bytes, from + this.#host.length, end);
     let at = skipBlanks(bytes, from, end);
     // Some syslogds leave the host out.
     if (!isTag(bytes, at, end)) {
       at = skipBlanks(bytes, scanTo(bytes, at, end, SPACE), end);
-      if (at - from <= LONGEST_HOST) this.#host = wordOf(bytes.at.slice(from, at));
+      if (at - from <= LONGEST_HOST) this.#host = new Uint8Array(bytes.subarray(from, at));
     }
     return this.#afterTag(bytes, at, end);
   }
 
   /** Past "sshd[PID]: ", "sshd: ", "/usr/sbin/sshd[PID]: ", "sshd(pam_unix)[PID]: ", and RFC 5424's "sshd PID MSGID SD ". */
-  #afterTag(bytes: Bytes, from: number, end: number): number {
+  #afterTag(bytes: Uint8Array, from: number, end: number): number {
     const limit = Math.min(end, from + 128);
     let name = from;
     let at = from;
     if (hasAt(bytes, from, limit, SSHD_BRACKET)) at += SSHD.length;
     for (; at < limit; at++) {
-      const byte = bytes.at[at] as number;
+      const byte = bytes[at] as number;
       if (byte === SPACE || byte === OPEN_BRACKET || byte === COLON || byte === 40) break;
       if (byte === 47) name = at + 1;
     }
     if (!isProcessName(bytes, name, at)) return -1;
-    if (bytes.at[at] === 40) at = scanTo(bytes, at, limit, 41) + 1;
+    if (bytes[at] === 40) at = scanTo(bytes, at, limit, 41) + 1;
     this.#pid = null;
-    if (bytes.at[at] === OPEN_BRACKET) {
+    if (bytes[at] === OPEN_BRACKET) {
       const close = scanTo(bytes, at, limit, CLOSE_BRACKET);
       this.#setPid(bytes, at + 1, close);
       at = close + 1;
-    } else if (bytes.at[at] === SPACE && this.#isRfc5424) {
+    } else if (bytes[at] === SPACE && this.#isRfc5424) {
       return this.#afterRfc5424(bytes, at + 1, end);
     }
-    if (bytes.at[at] !== COLON) return -1;
+    if (bytes[at] !== COLON) return -1;
     at++;
-    return bytes.at[at] === SPACE ? at + 1 : at;
+    return bytes[at] === SPACE ? at + 1 : at;
   }
 
   /** Past "PID MSGID -|[structured data] " (RFC 5424 §6). */
-  #afterRfc5424(bytes: Bytes, from: number, end: number): number {
+  #afterRfc5424(bytes: Uint8Array, from: number, end: number): number {
     const pidEnd = scanTo(bytes, from, end, SPACE);
     this.#setPid(bytes, from, pidEnd);
     let at = scanTo(bytes, pidEnd + 1, end, SPACE) + 1;
-    if (bytes.at[at] === 45) return bytes.at[at + 1] === SPACE ? at + 2 : -1;
-    while (bytes.at[at] === OPEN_BRACKET) at = scanTo(bytes, at, end, CLOSE_BRACKET) + 1;
-    return at < end && bytes.at[at] === SPACE ? at + 1 : -1;
+    if (bytes[at] === 45) return bytes[at + 1] === SPACE ? at + 2 : -1;
+    while (bytes[at] === OPEN_BRACKET) at = scanTo(bytes, at, end, CLOSE_BRACKET) + 1;
+    return at < end && bytes[at] === SPACE ? at + 1 : -1;
   }
 
-  #setPid(bytes: Bytes, start: number, end: number): void {
+  #setPid(bytes: Uint8Array, start: number, end: number): void {
     const pid = decimal(bytes, start, end);
     this.#pid = pid < 0 ? null : pid;
   }
@@ -141,21 +138,21 @@ export class LineReader {
 /** A DNS name's length at most (RFC 1035), and blanks. */
 const LONGEST_HOST = 257;
 
-function skipBlanks(bytes: Bytes, from: number, end: number): number {
+function skipBlanks(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
-  while (at < end && bytes.at[at] === SPACE) at++;
+  while (at < end && bytes[at] === SPACE) at++;
   return at;
 }
 
 /** Whether the word at `at` is sshd's tag and not a host's name. */
-function isTag(bytes: Bytes, at: number, end: number): boolean {
+function isTag(bytes: Uint8Array, at: number, end: number): boolean {
   if (!hasAt(bytes, at, end, SSHD)) return false;
   const wordEnd = scanTo(bytes, at, end, SPACE);
-  return bytes.at[wordEnd - 1] === COLON;
+  return bytes[wordEnd - 1] === COLON;
 }
 
 /** sshd, and from OpenSSH 9.8 on sshd-session and sshd-auth. */
-function isProcessName(bytes: Bytes, start: number, end: number): boolean {
+function isProcessName(bytes: Uint8Array, start: number, end: number): boolean {
   if (!hasAt(bytes, start, end, SSHD)) return false;
   const rest = start + SSHD.length;
   if (rest === end) return true;

@@ -1,5 +1,4 @@
 import type { Clue, EventKind, LoginEvent } from '../../src-shared/login-event.ts';
-import { Bytes } from './bytes.ts';
 import { PeerFinder } from './peer.ts';
 import { TextPool } from './text-pool.ts';
 
@@ -8,7 +7,7 @@ import { TextPool } from './text-pool.ts';
  * peer that was found in it. One object serves all lines.
  */
 export class MessageText {
-  bytes = new Bytes(new Uint8Array(0));
+  bytes: Uint8Array = new Uint8Array(0);
   start = 0;
   /** Without " [preauth]". */
   end = 0;

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type EventKind, type LoginEvent, OUTCOME_OF } from '../../src-shared/login-event.ts';
-import { Bytes } from './bytes.ts';
 import { MessageGrammar } from './message.ts';
 
 const grammar = new MessageGrammar();
 
 function read(message: string): LoginEvent | null {
   const bytes = new TextEncoder().encode(message);
-  return grammar.read(new Bytes(bytes), 0, bytes.length, null, 0, null);
+  return grammar.read(bytes, 0, bytes.length, null, 0, null);
 }
 
 type Expected = Partial<LoginEvent> & { kind: EventKind };

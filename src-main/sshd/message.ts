@@ -1,5 +1,5 @@
 import type { LoginEvent } from '../../src-shared/login-event.ts';
-import { type Bytes, decimal, endsWith, hasAt, SPACE, scanTo, word } from './bytes.ts';
+import { decimal, endsWith, hasAt, SPACE, scanTo, word } from './bytes.ts';
 import { readClosed, readDisconnecting, readReceivedDisconnect, readTimeout } from './forms-closing.ts';
 import { readAccepted, readFailed, readInvalidUser, readMaximum } from './forms-login.ts';
 import { readPamAnswer, readPamModule, readPamTotal } from './forms-pam.ts';
@@ -76,7 +76,7 @@ export class MessageGrammar {
    * @param pid of the process that wrote the line
    */
   read(
-    bytes: Bytes,
+    bytes: Uint8Array,
     start: number,
     end: number,
     time: number | null,
@@ -92,9 +92,9 @@ export class MessageGrammar {
     text.pid = pid;
     text.times = 1;
     text.peers.forget();
-    if (bytes.at[start] === SMALL_M && hasAt(bytes, start, end, REPEATED) && !this.#unwrapRepeated())
+    if (bytes[start] === SMALL_M && hasAt(bytes, start, end, REPEATED) && !this.#unwrapRepeated())
       return null;
-    const first = bytes.at[text.start];
+    const first = bytes[text.start];
     if (
       first === SMALL_E
         ? hasAt(bytes, text.start, text.end, ERROR)
@@ -104,7 +104,7 @@ export class MessageGrammar {
     }
     text.preauth = endsWith(bytes, text.start, text.end, PREAUTH);
     if (text.preauth) text.end -= PREAUTH.length;
-    const forms = FORMS_BY_BYTE[bytes.at[text.start] as number] ?? NO_FORMS;
+    const forms = FORMS_BY_BYTE[bytes[text.start] as number] ?? NO_FORMS;
     for (const form of forms) {
       const event = form(text);
       if (event !== null) return event;
@@ -119,7 +119,7 @@ export class MessageGrammar {
     const digits = text.start + REPEATED.length;
     const digitsEnd = scanTo(bytes, digits, text.end, SPACE);
     const times = decimal(bytes, digits, digitsEnd);
-    if (times < 1 || !hasAt(bytes, digitsEnd + 1, text.end, TIMES) || bytes.at[text.end - 1] !== 93)
+    if (times < 1 || !hasAt(bytes, digitsEnd + 1, text.end, TIMES) || bytes[text.end - 1] !== 93)
       return false;
     text.times = Math.min(times, 1000);
     text.start = digitsEnd + 1 + TIMES.length;

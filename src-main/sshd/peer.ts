@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../../src-shared/address.ts';
-import { type Bytes, decimal, hasAt, isDigit, SPACE, word } from './bytes.ts';
+import { decimal, hasAt, isDigit, SPACE, word } from './bytes.ts';
 import { TextPool } from './text-pool.ts';
 
 /** What sshd wrote where the client's address goes: an address, or with UseDNS a name. */
@@ -43,34 +43,34 @@ export class PeerFinder {
   }
 
   /** Looks for "ADDRESS[ port N]" that ends exactly at `end` and begins at or after `from`. */
-  endingAt(bytes: Bytes, from: number, end: number): boolean {
+  endingAt(bytes: Uint8Array, from: number, end: number): boolean {
     let port: number | null = null;
     let addressEnd = end;
     let digits = end;
-    while (digits > from && isDigit(bytes.at[digits - 1])) digits--;
+    while (digits > from && isDigit(bytes[digits - 1])) digits--;
     if (digits < end && digits - PORT.length >= from && hasAt(bytes, digits - PORT.length, end, PORT)) {
       port = decimal(bytes, digits, end);
       addressEnd = digits - PORT.length;
     }
     let start = addressEnd;
     const furthest = Math.max(from, addressEnd - LONGEST_NAME);
-    while (start > furthest && bytes.at[start - 1] !== SPACE) start--;
+    while (start > furthest && bytes[start - 1] !== SPACE) start--;
     return this.#found(bytes, start, addressEnd, end, port);
   }
 
   /** Looks for "ADDRESS[ port N]" that begins exactly at `start`; a colon or comma may follow it. */
-  startingAt(bytes: Bytes, start: number, limit: number): boolean {
+  startingAt(bytes: Uint8Array, start: number, limit: number): boolean {
     let addressEnd = start;
-    while (addressEnd < limit && bytes.at[addressEnd] !== SPACE) addressEnd++;
+    while (addressEnd < limit && bytes[addressEnd] !== SPACE) addressEnd++;
     let end = addressEnd;
     let port: number | null = null;
     if (hasAt(bytes, addressEnd + 1, limit, PORT_WORD)) {
       const digits = addressEnd + PORT.length;
       end = digits;
-      while (end < limit && isDigit(bytes.at[end])) end++;
+      while (end < limit && isDigit(bytes[end])) end++;
       port = decimal(bytes, digits, end);
     } else {
-      const last = bytes.at[addressEnd - 1];
+      const last = bytes[addressEnd - 1];
       if (last === 58 || last === 44) addressEnd--;
       end = addressEnd;
     }
@@ -78,11 +78,11 @@ export class PeerFinder {
   }
 
   /** Takes exactly this range as the address. */
-  exactly(bytes: Bytes, start: number, end: number): boolean {
+  exactly(bytes: Uint8Array, start: number, end: number): boolean {
     return this.#found(bytes, start, end, end, null);
   }
 
-  #found(bytes: Bytes, start: number, addressEnd: number, end: number, port: number | null): boolean {
+  #found(bytes: Uint8Array, start: number, addressEnd: number, end: number, port: number | null): boolean {
     if (start >= addressEnd) return false;
     const peer = this.#peers.get(bytes, start, addressEnd);
     if (peer === NOBODY && hasAt(bytes, start, addressEnd, UNKNOWN) === false) return false;

@@ -1,5 +1,3 @@
-import { Bytes } from './bytes.ts';
-
 /** Longer texts are not kept: sshd cuts user names at 100 bytes, and a pool of longer ones would only cost memory. */
 const LONGEST_KEPT = 128;
 
@@ -21,7 +19,7 @@ export class TextPool<T> {
   readonly #hashes = new Int32Array(LIMIT);
   /** Where each text begins in the arena; the next one's beginning is its end. */
   readonly #starts = new Int32Array(LIMIT + 1);
-  readonly #arena = new Bytes(new Uint8Array(ARENA_BYTES));
+  readonly #arena = new Uint8Array(ARENA_BYTES);
   #values: T[] = [];
 
   /** @param make the value of a text (the bytes as UTF-8, invalid ones replaced) */
@@ -29,10 +27,10 @@ export class TextPool<T> {
     this.#make = make;
   }
 
-  get(bytes: Bytes, start: number, end: number): T {
+  get(bytes: Uint8Array, start: number, end: number): T {
     const length = end - start;
     if (length > LONGEST_KEPT) return this.#make(decode(bytes, start, end));
-    const hash = hashOf(bytes, start, length);
+    const hash = hashOf(bytes, start, end);
     const slots = this.#slots;
     let slot = hash & MASK;
     for (;;) {
@@ -44,22 +42,15 @@ export class TextPool<T> {
     }
   }
 
-  #equals(index: number, bytes: Bytes, start: number, length: number): boolean {
+  #equals(index: number, bytes: Uint8Array, start: number, length: number): boolean {
+    const arena = this.#arena;
     const from = this.#starts[index] as number;
     if ((this.#starts[index + 1] as number) - from !== length) return false;
-    if (length < 4) {
-      for (let i = 0; i < length; i++) if (this.#arena.at[from + i] !== bytes.at[start + i]) return false;
-      return true;
-    }
-    const kept = this.#arena.view;
-    const { view } = bytes;
-    for (let i = 0; i + 4 <= length; i += 4) {
-      if (kept.getInt32(from + i, true) !== view.getInt32(start + i, true)) return false;
-    }
-    return kept.getInt32(from + length - 4, true) === view.getInt32(start + length - 4, true);
+    for (let i = 0; i < length; i++) if (arena[from + i] !== bytes[start + i]) return false;
+    return true;
   }
 
-  #add(bytes: Bytes, start: number, end: number, hash: number, slot: number): T {
+  #add(bytes: Uint8Array, start: number, end: number, hash: number, slot: number): T {
     const value = this.#make(decode(bytes, start, end));
     const index = this.#values.length;
     const at = this.#starts[index] as number;
@@ -68,7 +59,7 @@ export class TextPool<T> {
       this.#values = [];
       return value;
     }
-    this.#arena.at.set(bytes.at.subarray(start, end), at);
+    this.#arena.set(bytes.subarray(start, end), at);
     this.#starts[index + 1] = at + end - start;
     this.#hashes[index] = hash;
     this.#values.push(value);
@@ -77,25 +68,13 @@ export class TextPool<T> {
   }
 }
 
-/** FNV-1a over four bytes at a time, the last ones once more where they are no multiple of four. */
-function hashOf(bytes: Bytes, start: number, length: number): number {
-  let hash = length;
-  if (length < 4) {
-    for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (bytes.at[start + i] as number), 0x01000193);
-  } else {
-    const { view } = bytes;
-    for (let i = 0; i + 4 <= length; i += 4) hash = mix(hash, view.getInt32(start + i, true));
-    hash = mix(hash, view.getInt32(start + length - 4, true));
-  }
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/), its upper bits folded in. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
   return hash ^ (hash >>> 15);
 }
 
-function mix(hash: number, quad: number): number {
-  const mixed = Math.imul(hash ^ quad, 0x9e3779b1);
-  return mixed ^ (mixed >>> 13);
-}
-
-function decode(bytes: Bytes, start: number, end: number): string {
-  const { at } = bytes;
-  return Buffer.from(at.buffer, at.byteOffset + start, end - start).toString('utf8');
+function decode(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { LogBatch, LogSource, OnBatch } from '../../log/source.ts';
+import type { SettingsInput } from '../../settings/schema.ts';
+import { SettingsFile } from '../../settings/settings-file.ts';
+import { chooseStore, databasePathFor, lockStateDirectory } from '../choose-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Firewall } from '../enforcer.ts';
+import { Guard } from '../guard.ts';
+
+/** A log in memory: every source made from it starts where its cursor says. */
+export class MemoryLog {
+  readonly #lines: string[] = [];
+  readonly #sources = new Set<MemorySource>();
+
+  make(): LogSource {
+    const source = new MemorySource(this.#lines, () => this.#sources.delete(source));
+    this.#sources.add(source);
+    return source;
+  }
+
+  /** Resolves when every source has delivered them. */
+  async write(...lines: string[]): Promise<void> {
+    this.#lines.push(...lines);
+    await Promise.all([...this.#sources].map((source) => source.deliver()));
+  }
+}
+
+class MemorySource implements LogSource {
+  readonly description = 'a log in memory';
+  readonly problem = null;
+  readonly skippedLines = 0;
+  readonly finished = new Promise<void>(() => undefined);
+  readonly #lines: readonly string[];
+  readonly #onStop: () => void;
+  #onBatch: OnBatch = () => undefined;
+  #next = 0;
+  #busy: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(lines: readonly string[], onStop: () => void) {
+    this.#lines = lines;
+    this.#onStop = onStop;
+  }
+
+  start(cursor: string | null, onBatch: OnBatch): void {
+    this.#next = cursor === null ? 0 : Number(cursor);
+    this.#onBatch = onBatch;
+    void this.deliver();
+  }
+
+  deliver(): Promise<void> {
+    this.#busy = this.#busy.then(async () => {
+      while (!this.#isStopped && this.#next < this.#lines.length) await this.#onBatch(this.#batch());
+    });
+    return this.#busy;
+  }
+
+  #batch(): LogBatch {
+    this.#next++;
+    const bytes = new TextEncoder().encode(`${this.#lines[this.#next - 1]}\n`);
+    return { form: 'lines', bytes, cursor: String(this.#next), referenceTime: NOON + 86_400_000 };
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#onStop();
+    await this.#busy;
+  }
+}
+
+/** Remembers what it was to hold. */
+export class MemoryFirewall implements Firewall {
+  holds: readonly string[] = [];
+
+  get state() {
+    return { holds: this.holds.length, reconciledAt: 0, problem: null };
+  }
+
+  async start(targets: readonly string[]): Promise<void> {
+    this.holds = [...targets].sort();
+  }
+
+  async want(targets: readonly string[]): Promise<void> {
+    this.holds = [...targets].sort();
+  }
+
+  async stop(): Promise<void> {}
+}
+
+export const NOON = Date.UTC(2026, 10, 23, 12);
+
+export class TestClock implements Clock {
+  time = NOON;
+  now(): number {
+    return this.time;
+  }
+}
+
+/** A line of sshd's at a moment after noon. */
+export function sshdLine(seconds: number, message: string, pid = 1000 + seconds): string {
+  return `${new Date(NOON + seconds * 1000).toISOString()} mac-mini sshd[${pid}]: ${message}`;
+}
+
+export function wrongPassword(seconds: number, address = '203.0.113.66', user = 'root'): string {
+  return sshdLine(seconds, `Failed password for ${user} from ${address} port ${4000 + seconds} ssh2`);
+}
+
+export function stateDirectory(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'drawbridge-guard-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+export interface TestGuard {
+  readonly guard: Guard;
+  readonly log: MemoryLog;
+  readonly firewall: MemoryFirewall;
+  readonly clock: TestClock;
+}
+
+/** A guard on a real store, over a log and a firewall in memory: two wrong passwords for root block for a minute. */
+export async function startTestGuard(
+  dir: string,
+  { log = new MemoryLog(), clock = new TestClock() }: Partial<Pick<TestGuard, 'log' | 'clock'>> = {},
+): Promise<TestGuard> {
+  const firewall = new MemoryFirewall();
+  const settingsFile = new SettingsFile(dir);
+  const { settings, given } = settingsFile.load();
+  const guard = new Guard({
+    version: '0.0.0',
+    stateDirectory: dir,
+    settings: given.has('rules') ? settings : settingsFile.update({ rules: TWO_FOR_ROOT }),
+    settingsFile,
+    lock: lockStateDirectory(dir),
+    chosenStore: chooseStore(databasePathFor(dir, null), clock),
+    log: { sourceName: 'memory', description: 'a log in memory', kind: 'live', make: () => log.make() },
+    clock,
+    firewall: { engine: 'observe', reason: 'A test.' },
+    makeFirewall: () => firewall,
+  });
+  await guard.start();
+  onTestFinished(() => guard.stop());
+  return { guard, log, firewall, clock };
+}
+
+const TWO_FOR_ROOT: SettingsInput['rules'] = {
+  rules: {
+    rules: [{ name: 'root', counts: ['root'], attempts: 2, withinSeconds: 600, blockSeconds: 60 }],
+    restrictedUsers: [],
+    growth: { factor: 2, maxSeconds: null, rememberSeconds: 3600 },
+    escalation: null,
+    resetOnSuccess: true,
+    spareAfterLoginSeconds: 3600,
+    ipv6PrefixLength: 64,
+  },
+};
