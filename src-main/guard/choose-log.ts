@@ -1,4 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { detectSource, THIS_MACHINE } from '../log/detect-source.ts';
+import { FileFollower } from '../log/file-follower.ts';
+import { Journald } from '../log/journald.ts';
+import { Replay } from '../log/replay.ts';
 import type { LogSource, SourceEvents } from '../log/source.ts';
+import { detectForm, LineReader } from '../sshd/line-reader.ts';
+import type { GuardOptions } from './guard-options.ts';
+
+const SAMPLE = fileURLToPath(new URL('../../assets/sample.log', import.meta.url));
 
 /** The log that a guard reads. */
 export interface ChosenLog {
@@ -11,12 +20,59 @@ export interface ChosenLog {
   make(events: SourceEvents): LogSource;
 }
 
-import { FileFollower } from '../log/file-follower.ts';
-export async function chooseLog(options: { log: string }): Promise<ChosenLog> {
+/** The log that the owner named; with `auto` what this machine has, or the bundled sample where it has none. */
+export async function chooseLog({
+  log,
+  replay,
+  speed,
+}: Pick<GuardOptions, 'log' | 'replay' | 'speed'>): Promise<ChosenLog> {
+  if (replay !== null) {
+    const pace = speed === 'real' ? 'in its own time' : 'as fast as it can be read';
+    return recorded('replay', replay, speed, `Replaying ${replay}, ${pace}.`);
+  }
+  if (log === 'journald') return journal('Following the systemd journal, as chosen.');
+  if (log !== 'auto') return file(log, `Following ${log}, as chosen.`);
+  const { source, looked } = await detectSource(THIS_MACHINE);
+  const found = `${looked.join('; ')}.`;
+  if (source.kind === 'file') return file(source.path, `Following ${source.path}. Looked at: ${found}`);
+  if (source.kind === 'journald') return journal(`Following the systemd journal. Looked at: ${found}`);
+  return recorded(
+    'sample',
+    SAMPLE,
+    'max',
+    `No log of sshd was found. Looked at: ${found} So this is a SAMPLE: the recorded log that Drawbridge brings (${SAMPLE}). Name yours with --log PATH.`,
+  );
+}
+
+function file(path: string, description: string): ChosenLog {
   return {
-    sourceName: `file:${options.log}`,
-    description: `Following ${options.log}.`,
+    sourceName: `file:${path}`,
+    description,
     kind: 'live',
-    make: (events) => new FileFollower(options.log, events),
+    make: (events) => new FileFollower(path, events),
+  };
+}
+
+function journal(description: string): ChosenLog {
+  return { sourceName: 'journald', description, kind: 'live', make: (events) => new Journald({}, events) };
+}
+
+function recorded(
+  kind: 'replay' | 'sample',
+  path: string,
+  speed: 'real' | 'max',
+  description: string,
+): ChosenLog {
+  const make = (events: SourceEvents) => new Replay(path, { speed, timeOfLine: timeOfLine() }, events);
+  return { sourceName: `replay:${path}`, description, kind, make };
+}
+
+function timeOfLine(): (line: Uint8Array) => number | null {
+  const reader = new LineReader();
+  reader.referenceTime = Date.now();
+  return (line) => {
+    reader.form = detectForm(line);
+    if (reader.form === 'json') return reader.read(line, 0, line.length)?.time ?? null;
+    return reader.timeOf(line, 0, line.length);
   };
 }
