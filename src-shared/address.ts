@@ -45,6 +45,8 @@ function parseIpv6(text: string): bigint | null {
   if (text.length < 2 || text.length > 45) return null;
   const halves = text.split('::');
   if (halves.length > 2) return null;
+  // Dotted decimal may only end the whole address.
+  if (halves.length === 2 && halves[0]?.includes('.')) return null;
   const groups = halves.map(parseGroups);
   const [head, tail] = groups;
   if (head === null || head === undefined || tail === null) return null;

@@ -1,0 +1,29 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // vitest would leave one core idle; but the specs in e2e/ mostly wait.
+    maxWorkers: Math.max(2, availableParallelism()),
+    // The same on every machine; vitest would allow it where CI is not set.
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'out/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        // Each of these makes hosts of its own, so they run beside each other and beside the unit tests.
+        // Their limits are for machines that are slow and busy.
+        test: { name: 'e2e', include: ['e2e/**/*.spec.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+    ],
+  },
+});
