@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test, vi } from 'vitest';
-import { handlersOf } from './handlers.ts';
 import {
   NOON,
   sshdLine,
@@ -10,6 +9,7 @@ import {
   type TestGuard,
   wrongPassword,
 } from '../guard/testing/fakes.ts';
+import { handlersOf } from './handlers.ts';
 
 const ATTACKER = '203.0.113.66';
 

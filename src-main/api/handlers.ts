@@ -34,9 +34,10 @@ export function handlersOf(guard: Guard): Handlers {
     }),
     allowList: () => ({ entries: [...guard.allowEntries()] }),
     doctor: () => ({ parts: examine(guard) }),
-    block: (input) => told(() => block(guard, input)),
-    unblock: ({ target }) => told(() => unblock(guard, target)),
-    allow: ({ entry, comment }) => told(() => guard.allowList.add(entry, comment, guard.clock.now())),
+    block: (input) => told(() => inForce(guard, block(guard, input))),
+    unblock: ({ target }) => told(() => inForce(guard, unblock(guard, target))),
+    allow: ({ entry, comment }) =>
+      told(async () => inForce(guard, await guard.allowList.add(entry, comment, guard.clock.now()))),
     disallow: ({ entry }) => told(async () => ({ removed: await guard.allowList.remove(entry) })),
     setRules: (input) => told(async () => ({ current: mutable(await guard.setRules(input)) })),
   };
@@ -45,6 +46,12 @@ export function handlersOf(guard: Guard): Handlers {
 /** The contract's types are those of JSON, which knows no readonly. */
 function mutable<T>(value: unknown): T {
   return structuredClone(value) as T;
+}
+
+/** Whoever asked is answered when it is so, not when it will be. */
+async function inForce<T>(guard: Guard, done: T): Promise<T> {
+  await guard.enforcer.applied;
+  return done;
 }
 
 /** What the store or the settings file can't do is told to whoever asked. */

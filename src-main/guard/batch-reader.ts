@@ -24,7 +24,11 @@ export class BatchReader {
   /** @param now the time of a line that bears none, unless the log is older */
   read(batch: LogBatch, now: number): ReadEvent[] {
     if (batch.form === 'lines')
-      return this.#readLines(batch.bytes, Math.min(now, batch.referenceTime), batch.referenceTime);
+      return this.#readLines(
+        batch.bytes,
+        Math.floor(Math.min(now, batch.referenceTime)),
+        batch.referenceTime,
+      );
     this.lines += batch.entries.length;
     return batch.entries.flatMap(({ time, pid, message, raw }) => {
       const event = this.#reader.readMessage(message, time, 0, pid);

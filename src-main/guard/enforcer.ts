@@ -29,6 +29,7 @@ export class Enforcer {
   readonly #clock: Clock;
   readonly #bus: EventBus;
   #timer: NodeJS.Timeout | null = null;
+  #applied: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   constructor(firewall: Firewall, store: Store, clock: Clock, bus: EventBus) {
@@ -135,10 +136,15 @@ export class Enforcer {
     return due.map((block) => ({ ...block, liftedAt: block.until, liftedBy: 'expired' }));
   }
 
+  /** Resolves when the firewall has been brought to the blocks that stand, or could not be: see its `problem`. */
+  get applied(): Promise<void> {
+    return this.#applied;
+  }
+
   /** The set of blocks has changed. */
   changed(): void {
     if (this.#isStopped) return;
-    void this.firewall.want(this.active.targets);
+    this.#applied = this.firewall.want(this.active.targets);
     this.#plan();
   }
 

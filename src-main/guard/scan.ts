@@ -123,7 +123,7 @@ class Scan {
     }
     onEvent?.(event, this.#lineNumber());
     // A log without times tells only the order: all of it counts as when the log was last written.
-    const time = event.time ?? this.#log.referenceTime;
+    const time = event.time ?? Math.floor(this.#log.referenceTime);
     const { attacker, attempts, decisions } = this.#detector.handle(event, time);
     for (const decision of decisions) summary.decisions.push(decision);
     if (attacker !== null && attempts > 0) this.#count(attacker, attempts, event, time);
