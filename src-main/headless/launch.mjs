@@ -8,10 +8,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const built = join(root, 'out', 'headless', 'main.js');
+const built = join(root, 'out', 'src-main', 'headless', 'main.js');
 const source = join(root, 'src-main', 'headless', 'main.ts');
 const ownNode = join(root, 'node_modules', '.bin', 'node');
-const isBuilt = existsSync(built);
+// A checkout runs what is there to be read; the installed package has only what was built.
+const isBuilt = !existsSync(source);
 
 // 22.12 is the oldest that runs the built program. TypeScript as it is needs
 // 22.18 or 23.6: those that do have it say so in process.features.
