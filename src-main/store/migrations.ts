@@ -1,0 +1,152 @@
+import type { Database } from 'better-sqlite3';
+
+/** "DrBr": marks the file as Drawbridge's own in SQLite's header. */
+export const APPLICATION_ID = 0x44724272;
+
+/**
+ * The schema as steps: step N leads from version N to N + 1, `user_version`
+ * counts them. A step that has been released is never changed.
+ *
+ * Times are milliseconds since 1970. No statistics are collected (ANALYZE), so
+ * that every query has the same plan on every machine.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE cursor (
+    source TEXT PRIMARY KEY,
+    cursor TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Every source of a login event; one with no attempts is no attacker.
+  CREATE TABLE attacker (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL UNIQUE,
+    first_seen INTEGER,
+    last_seen INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    user_count INTEGER NOT NULL DEFAULT 0,
+    address_count INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX attacker_by_last_seen ON attacker (last_seen) WHERE attempts > 0;
+  CREATE INDEX attacker_by_first_seen ON attacker (first_seen) WHERE attempts > 0;
+  CREATE INDEX attacker_by_attempts ON attacker (attempts) WHERE attempts > 0;
+
+  -- AUTOINCREMENT: whoever follows by id must never see one twice.
+  CREATE TABLE event (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    zone INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    clue TEXT NOT NULL,
+    user TEXT,
+    known_user INTEGER,
+    address TEXT,
+    host_name TEXT,
+    port INTEGER,
+    method TEXT,
+    fingerprint TEXT,
+    times INTEGER NOT NULL,
+    pid INTEGER,
+    named_pid INTEGER,
+    attacker INTEGER REFERENCES attacker,
+    attempts INTEGER NOT NULL,
+    category TEXT,
+    line TEXT NOT NULL,
+    CHECK (attempts = 0 OR category IS NOT NULL)
+  ) STRICT;
+  CREATE INDEX event_by_time ON event (time);
+  CREATE INDEX event_by_attacker ON event (attacker);
+
+  CREATE TABLE attacker_user (
+    attacker INTEGER NOT NULL REFERENCES attacker,
+    user TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    PRIMARY KEY (attacker, user)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX attacker_user_by_attempts ON attacker_user (attacker, attempts DESC);
+
+  -- The addresses of a prefix; a source that is one address has no row here.
+  CREATE TABLE attacker_address (
+    attacker INTEGER NOT NULL REFERENCES attacker,
+    address TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    PRIMARY KEY (attacker, address)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What a search looks through: address and users in lower case, some to a row.
+  CREATE TABLE attacker_text (
+    attacker INTEGER NOT NULL REFERENCES attacker,
+    chunk INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (attacker, chunk)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE block (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    target TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    made_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    rule TEXT,
+    lifted_at INTEGER,
+    lifted_by TEXT,
+    CHECK ((lifted_at IS NULL) = (lifted_by IS NULL))
+  ) STRICT;
+  CREATE UNIQUE INDEX block_standing ON block (target) WHERE lifted_at IS NULL;
+  CREATE INDEX block_standing_by_since ON block (since, until) WHERE lifted_at IS NULL;
+  CREATE INDEX block_standing_by_until ON block (until) WHERE lifted_at IS NULL;
+  CREATE INDEX block_by_target ON block (target);
+  CREATE INDEX block_by_since ON block (since);
+  CREATE INDEX block_by_lifted_at ON block (lifted_at) WHERE lifted_at IS NOT NULL;
+
+  CREATE TABLE spare (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    attacker TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    rule TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX spare_by_attacker ON spare (attacker);
+  CREATE INDEX spare_by_time ON spare (time);
+
+  -- By quarters (0 to 3) of an hour of UTC: every time zone's midnight is the start of one.
+  CREATE TABLE attempt_count (
+    hour INTEGER NOT NULL,
+    category TEXT NOT NULL,
+    quarter INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    PRIMARY KEY (hour, category, quarter)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE block_count (
+    hour INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    quarter INTEGER NOT NULL,
+    blocks INTEGER NOT NULL,
+    PRIMARY KEY (hour, made_by, quarter)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE total (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    attempts INTEGER NOT NULL,
+    standing_blocks INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO total VALUES (1, 0, 0);
+  `,
+];
+
+/** Brings a database to the newest version, each step in a transaction of its own. */
+export function migrate(db: Database, steps: readonly string[] = MIGRATIONS): void {
+  for (let version = schemaVersion(db); version < steps.length; version++) {
+    db.transaction(() => {
+      db.exec(steps[version] ?? '');
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.pragma(`user_version = ${version + 1}`);
+    }).immediate();
+  }
+}
+
+/** How many steps the database has behind it. */
+export function schemaVersion(db: Database): number {
+  return Number(db.pragma('user_version', { simple: true }));
+}
