@@ -1,5 +1,6 @@
 import type { Part } from '../../src-shared/contract.ts';
 import type { Guard } from '../guard/guard.ts';
+import { isListening } from '../guard/network.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -8,6 +9,7 @@ export function examine(guard: Guard): Part[] {
   return [
     logPart(guard),
     linesPart(guard),
+    sshdPart(guard),
     firewallPart(guard),
     storePart(guard),
     rulesPart(guard),
@@ -54,6 +56,24 @@ function linesPart({ ingestion, clock, log }: Guard): Part {
     state: 'attention',
     found: counts,
     fix: 'Log in once by ssh: if no line comes, sshd writes elsewhere.',
+  };
+}
+
+function sshdPart({ port, log }: Guard): Part {
+  const listening = log.kind === 'live' ? isListening(port) : null;
+  if (listening === null)
+    return {
+      part: 'sshd',
+      state: 'off',
+      found: 'Not looked at: the log is a recorded one, or this system does not tell.',
+      fix: null,
+    };
+  if (listening) return { part: 'sshd', state: 'ok', found: `Something listens on port ${port}.`, fix: null };
+  return {
+    part: 'sshd',
+    state: 'attention',
+    found: `Nothing listens on port ${port}, so nobody can log in there.`,
+    fix: 'If sshd uses another port, set "port" in settings.json: blocks are for that one.',
   };
 }
 

@@ -40,6 +40,8 @@ const STATUS_EVERY_MS = 200;
 export class Guard {
   readonly version: string;
   readonly stateDirectory: string;
+  /** sshd's. */
+  readonly port: number;
   readonly startedAt: number;
   readonly bus = new EventBus();
   readonly clock: Clock;
@@ -66,6 +68,7 @@ export class Guard {
     const { settings, settingsFile, chosenStore, log, clock } = parts;
     this.version = parts.version;
     this.stateDirectory = parts.stateDirectory;
+    this.port = settings.port;
     this.startedAt = SYSTEM_CLOCK.now();
     this.clock = clock;
     this.log = log;

@@ -1,4 +1,4 @@
-import { resolve4, resolve6 } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
 import { canonicalAddress, parsePrefix } from '../../src-shared/address.ts';
 import type { Surroundings } from '../detect/surroundings.ts';
 import { connectedPeers, gateways, ownAddresses } from './network.ts';
@@ -107,9 +107,7 @@ function startedFrom(): string | null {
   return canonical === null ? null : `${canonical} ${port}`;
 }
 
+/** As the system does: /etc/hosts and mDNS names (mac-mini.local) count, too. */
 async function resolveName(name: string): Promise<string[]> {
-  const answers = await Promise.allSettled([resolve4(name), resolve6(name)]);
-  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  if (addresses.length === 0) throw new Error(`no address for ${name}`);
-  return addresses;
+  return (await lookup(name, { all: true })).map(({ address }) => address);
 }

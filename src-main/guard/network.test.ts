@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { connectedPeers, gatewaysOf, ipv6GatewaysOf, ownAddresses, peersOf } from './network.ts';
+import { connectedPeers, gatewaysOf, ipv6GatewaysOf, isListening, ownAddresses, peersOf } from './network.ts';
 
 test('the next hops of default routes', () => {
   const table = [
@@ -44,9 +44,12 @@ test.skipIf(process.platform !== 'linux')('a real connection is seen', async () 
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const client = connect(port, '127.0.0.1');
   await once(client, 'connect');
+  expect(isListening(port)).toBe(true);
   expect([...connectedPeers(port)]).toEqual([`127.0.0.1 ${client.localPort}`]);
   client.destroy();
   server.close();
+  await once(server, 'close');
+  expect(isListening(port)).toBe(false);
 });
 
 test('own addresses hold loopback', () => {

@@ -42,7 +42,17 @@ export function connectedPeers(localPort: number): Set<string> {
   ]);
 }
 
+/** Whether anything listens on a local TCP port; null where the system does not tell (no /proc). */
+export function isListening(localPort: number): boolean | null {
+  const tables = [read('/proc/net/tcp'), read('/proc/net/tcp6')];
+  if (tables.every((table) => table === '')) return null;
+  return tables.some((table) =>
+    rowsOf(table).some(([, local = '', , state]) => state === LISTENING && portOf(local) === localPort),
+  );
+}
+
 const ESTABLISHED = '01';
+const LISTENING = '0A';
 
 export function peersOf(table: string, localPort: number): string[] {
   const peers: string[] = [];

@@ -56,9 +56,10 @@ export class AttackerRepository {
     this.#idOf = db
       .prepare<[string], number>('SELECT id FROM attacker WHERE source = ? AND attempts > 0')
       .pluck();
+    // The plus keeps SQLite from the index by attempts: to sort them is quicker than to look up each one.
     this.#users = db.prepare(`
       SELECT user, attempts, last_seen AS lastSeen FROM attacker_user
-      WHERE attacker = ? ORDER BY attempts DESC, user`);
+      WHERE attacker = ? ORDER BY +attempts DESC, user`);
     this.#addresses = db.prepare(
       'SELECT address, attempts FROM attacker_address WHERE attacker = ? ORDER BY attempts DESC, address',
     );
@@ -74,7 +75,7 @@ export class AttackerRepository {
       return { total: this.count(), attackers: this.#known(ids.all(limit, offset)) };
     }
     const found = this.#search.find(search);
-    const hits = ids.all(-1, 0).filter((id) => found.has(id));
+    const hits = found.size === 0 ? [] : ids.all(-1, 0).filter((id) => found.has(id));
     return { total: hits.length, attackers: this.#known(hits.slice(offset, offset + limit)) };
   }
 
