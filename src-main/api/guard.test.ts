@@ -190,6 +190,8 @@ describe('while the store can not write', () => {
   test('attackers are blocked all the same; afterwards everything is stored, once', async () => {
     const dir = stateDirectory();
     const test = await startTestGuard(dir);
+    const told: string[] = [];
+    test.guard.bus.on('blocked', ({ block }) => told.push(block.target));
     await test.log.write(wrongPassword(0));
     const other = new Database(join(dir, 'drawbridge.db'));
     other.exec('BEGIN EXCLUSIVE');
@@ -209,6 +211,8 @@ describe('while the store can not write', () => {
     ]);
     await attack(test, 20, '203.0.113.68');
     expect(test.guard.store.totals(NOON).attempts).toBe(6);
+    expect(told).toEqual([ATTACKER, '203.0.113.67', '203.0.113.68']);
+    expect((await handlersOf(test.guard).status({})).log).toMatchObject({ lines: 6, events: 6 });
   });
 
   test('a command that would have to be stored is refused with the reason', async () => {

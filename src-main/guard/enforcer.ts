@@ -66,8 +66,10 @@ export class Enforcer {
     const now = this.#clock.now();
     for (const { block, added } of outcomes) {
       if (!added) continue;
+      const before = this.active.get(block.target);
+      const isKnown = before !== null && isUnsaved(before) && before.since === block.since;
       this.active.add(block);
-      if (block.until === null || block.until > now) this.#bus.emit('blocked', { block });
+      if (!isKnown && (block.until === null || block.until > now)) this.#bus.emit('blocked', { block });
     }
     if (outcomes.some(({ added }) => added)) this.#liftDue();
   }

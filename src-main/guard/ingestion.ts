@@ -43,6 +43,8 @@ export class Ingestion {
   #reader = new BatchReader();
   /** Lines read by readers before the present one. */
   #linesBefore = 0;
+  /** What had been read when something was stored last: from there it is read again after a failure. */
+  #stored = { lines: 0, events: 0 };
   #busy: Promise<void> = Promise.resolve();
   #position: string | null = null;
   #storeProblem: string | null = null;
@@ -77,7 +79,6 @@ export class Ingestion {
 
   #read(cursor: string | null): void {
     this.#position = cursor;
-    this.#linesBefore += this.#reader.lines;
     this.#reader = new BatchReader();
     const source = this.#parts.makeSource();
     this.#source = source;
@@ -99,7 +100,9 @@ export class Ingestion {
     this.#position = batch.cursor;
     if (this.#storeProblem !== null) return this.#parts.unsaved(judged);
     try {
-      this.#parts.stored(this.#store.commit({ source: sourceName, cursor: batch.cursor, ...judged }));
+      const committed = this.#store.commit({ source: sourceName, cursor: batch.cursor, ...judged });
+      this.#stored = { lines: this.lines, events: this.events };
+      this.#parts.stored(committed);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.#storeFailed(error);
@@ -157,11 +160,14 @@ export class Ingestion {
     try {
       await this.#parts.judge.restore(this.#parts.rules(), this.#store, this.#parts.clock.now());
       cursor = this.#store.cursor(this.#parts.sourceName);
+      this.#linesBefore = this.#stored.lines;
+      this.events = this.#stored.events;
       this.#storeProblem = null;
       this.#retryMs = FIRST_RETRY_MS;
       this.#parts.changed();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
+      this.#linesBefore = this.lines;
       this.#planRetry();
     }
     if (!this.#isStopped) this.#read(cursor);
