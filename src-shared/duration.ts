@@ -38,3 +38,28 @@ export function formatDuration(seconds: number): string {
   }
   return text;
 }
+
+const NAMES: readonly (readonly [number, string])[] = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+];
+
+/** A length of time in words, exact: "10 minutes", "1 hour 30 minutes", "1 week". */
+export function lengthOfTime(seconds: number): string {
+  if (seconds > 0 && seconds % 31_536_000 === 0) return counted(seconds / 31_536_000, 'year');
+  if (seconds > 0 && seconds % 604_800 === 0) return counted(seconds / 604_800, 'week');
+  const parts: string[] = [];
+  let rest = Math.round(seconds);
+  for (const [size, name] of NAMES) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(counted(count, name));
+  }
+  return parts.join(' ') || '0 seconds';
+}
+
+function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}

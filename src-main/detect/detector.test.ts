@@ -49,7 +49,7 @@ describe('rules', () => {
         since: 2 * MINUTE,
         until: 3 * MINUTE,
         rule: 'invalid-user',
-        reason: "3 attempts for users that don't exist within 10m",
+        reason: "3 attempts for users that don't exist within 10 minutes",
       },
     ]);
   });

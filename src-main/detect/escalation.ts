@@ -1,5 +1,5 @@
 import { formatPrefix, parsePrefix, widen } from '../../src-shared/address.ts';
-import { formatDuration } from '../../src-shared/duration.ts';
+import { lengthOfTime } from '../../src-shared/duration.ts';
 import type { Escalation } from '../../src-shared/rule.ts';
 
 /** Sees when many attackers of one network were blocked, so that the network can be. */
@@ -24,7 +24,7 @@ export class Escalator {
     this.#networks.set(target, blocked);
     if (blocked.size < attackers) return null;
     this.#networks.delete(target);
-    const reason = `${attackers} attackers of this network blocked within ${formatDuration(withinSeconds)}`;
+    const reason = `${attackers} attackers of this network blocked within ${lengthOfTime(withinSeconds)}`;
     return { target, until: blockSeconds === null ? null : time + blockSeconds * 1000, reason };
   }
 

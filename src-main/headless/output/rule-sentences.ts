@@ -1,8 +1,9 @@
 import type { AttemptCategory } from '../../../src-shared/attempt.ts';
+import { lengthOfTime } from '../../../src-shared/duration.ts';
 import type { Growth, Rule, RuleSet } from '../../../src-shared/rule.ts';
 import { type Fact, facts } from './facts.ts';
 import type { Output } from './output.ts';
-import { counted, forLong, lengthOfTime } from './words.ts';
+import { counted, forLong } from './words.ts';
 
 const WHOM: Readonly<Record<Exclude<AttemptCategory, 'probe'>, string>> = {
   'invalid-user': "users that don't exist",

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { lengthOfTime } from '../../../src-shared/duration.ts';
 import type { Rule } from '../../../src-shared/rule.ts';
 import { PRESETS } from '../testing/fake-data.ts';
 import { otherSentences, ruleSentence } from './rule-sentences.ts';
-import { ago, bytes, clock, counted, forLong, grouped, left, lengthOfTime, running, since } from './words.ts';
+import { ago, bytes, clock, counted, forLong, grouped, left, running, since } from './words.ts';
 
 const at = (day: number, hour: number, minute = 0) => new Date(2025, 10, day, hour, minute).getTime();
 const NOW = at(23, 16, 20);

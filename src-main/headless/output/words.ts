@@ -1,5 +1,5 @@
 /** Numbers and times as people say them. Times are milliseconds since 1970; days are this machine's. */
-import { formatDuration } from '../../../src-shared/duration.ts';
+import { formatDuration, lengthOfTime } from '../../../src-shared/duration.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -79,27 +79,6 @@ export function clock(time: number): string {
   const two = (part: number) => String(part).padStart(2, '0');
   const day = `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())}`;
   return `${day} ${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
-}
-
-const UNITS: readonly (readonly [number, string])[] = [
-  [86_400, 'day'],
-  [3600, 'hour'],
-  [60, 'minute'],
-  [1, 'second'],
-];
-
-/** A length of time in words, exact: "10 minutes", "1 hour 30 minutes", "1 week". */
-export function lengthOfTime(seconds: number): string {
-  if (seconds > 0 && seconds % 31_536_000 === 0) return counted(seconds / 31_536_000, 'year');
-  if (seconds > 0 && seconds % 604_800 === 0) return counted(seconds / 604_800, 'week');
-  const parts: string[] = [];
-  let rest = Math.round(seconds);
-  for (const [size, name] of UNITS) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) parts.push(counted(count, name));
-  }
-  return parts.join(' ') || '0 seconds';
 }
 
 /** "for 1 day", or "for ever". */
