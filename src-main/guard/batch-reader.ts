@@ -30,9 +30,9 @@ export class BatchReader {
         batch.referenceTime,
       );
     this.lines += batch.entries.length;
-    return batch.entries.flatMap(({ time, pid, message, raw }) => {
+    return batch.entries.flatMap(({ time, pid, uid, message, raw }) => {
       const event = this.#reader.readMessage(message, time, 0, pid);
-      return event === null ? [] : [{ event, time, line: raw }];
+      return event === null || !isBelieved(event, uid) ? [] : [{ event, time, line: raw }];
     });
   }
 
@@ -61,4 +61,12 @@ export class BatchReader {
     this.#reader.form = form;
     this.#isSure = form !== 'bare';
   }
+}
+
+/**
+ * Any user of this machine can name a program sshd. Of logins only root's sshd
+ * tells; of their end also the process that runs as who logged in.
+ */
+function isBelieved(event: LoginEvent, uid: number | null): boolean {
+  return uid === null || uid === 0 || event.kind === 'disconnected';
 }

@@ -28,13 +28,13 @@ test('runs the command line, with arguments and exit code', async () => {
   await expect(run(process.execPath, LAUNCH, 'nonsense')).rejects.toMatchObject({ code: 2 });
 });
 
-test('the built program comes before the sources', async () => {
+test('a checkout runs its sources, an installed package what was built', async () => {
   const { launch, root } = checkout();
+  put(root, 'package.json', '{"type":"module"}');
+  put(root, 'out/src-main/headless/main.js', 'console.log("built", process.argv.slice(2));');
+  expect((await run(process.execPath, launch, 'a b')).stdout).toBe("built [ 'a b' ]\n");
   put(root, 'src-main/headless/main.ts', 'console.log("source" satisfies string);');
   expect((await run(process.execPath, launch)).stdout).toBe('source\n');
-  put(root, 'out/headless/main.js', 'console.log("built", process.argv.slice(2));');
-  put(root, 'package.json', '{"type":"module"}');
-  expect((await run(process.execPath, launch, 'a b')).stdout).toBe("built [ 'a b' ]\n");
 });
 
 /** The machine's own Node, where it is one that is too old. */

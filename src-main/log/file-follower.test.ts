@@ -253,6 +253,17 @@ describe('a file that is not there, or is none', () => {
     await got(following, 'one\n');
   });
 
+  test.skipIf(process.platform !== 'linux')(
+    'a file that only looks like one does not keep it busy',
+    async () => {
+      symlinkSync('/proc/version', path);
+      const following = follow(null, path, NEVER_MS);
+      await vi.waitFor(() => expect(following.follower.problem).toMatch(/changes while it is read\./), WAIT);
+      await following.follower.stop();
+      expect(following.text).toBe('');
+    },
+  );
+
   test('no permission', async () => {
     writeFileSync(path, 'one\n', { mode: 0o600 });
     chmodSync(path, 0o000);

@@ -34,6 +34,7 @@ export class FileFollower extends SourceLoop {
   #position: FilePosition | null = null;
   #skippedBefore = 0;
   #missingSince: number | null = null;
+  #wasCut = false;
 
   /** @param path absolute; it need not exist yet */
   constructor(path: string, events: SourceEvents = {}, pollMs = POLL_MS) {
@@ -86,8 +87,14 @@ export class FileFollower extends SourceLoop {
     const file = this.#file;
     if ((await this.#readOn(file, onBatch, signal)) === 'cut') {
       await this.#close();
-      return true;
+      // Files that are no real ones (procfs) are found so each time; they must not keep it busy.
+      if (this.#wasCut)
+        this.setProblem(`${this.#path} changes while it is read. Name a log file that is only appended to.`);
+      const again = !this.#wasCut;
+      this.#wasCut = true;
+      return again;
     }
+    this.#wasCut = false;
     const current = await this.#chain.current();
     if (current !== null && sameInode(current, file.inode)) {
       this.#missingSince = null;
