@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { ATTEMPT_CATEGORIES } from './attempt.ts';
 import { EVENT_KINDS } from './login-event.ts';
 
+export { CallError } from './call-error.ts';
+
 const time = z.number().int();
 const count = z.number().int().nonnegative();
 const page = { limit: z.number().int().min(1).max(10_000).default(100), offset: count.default(0) };
@@ -309,14 +311,4 @@ export function callSchemas(name: CallName): { input: z.ZodType; output: z.ZodTy
   const call = all[name];
   if (call === undefined) throw new Error(`no such call: ${name}`);
   return call;
-}
-
-/** An error for whoever asked: what is wrong and what to do about it. */
-export class CallError extends Error {
-  readonly code: 'invalid' | 'not-found' | 'refused' | 'unavailable';
-  constructor(code: CallError['code'], message: string) {
-    super(message);
-    this.name = 'CallError';
-    this.code = code;
-  }
 }

@@ -1,16 +1,11 @@
 import { ATTEMPT_CATEGORIES, type AttemptCategory } from '../../src-shared/attempt.ts';
 import type { Rule } from '../../src-shared/rule.ts';
 
-const INDEX_OF = Object.fromEntries(ATTEMPT_CATEGORIES.map((category, index) => [category, index])) as Record<
-  AttemptCategory,
-  number
->;
-
 /** A rule as the detector uses it. */
 export interface ArmedRule {
   readonly rule: Rule;
-  /** Indices of the categories that it counts. */
-  readonly categories: readonly number[];
+  /** One bit for each category that it counts. */
+  readonly categories: number;
   readonly attempts: number;
   readonly withinMs: number;
 }
@@ -18,38 +13,121 @@ export interface ArmedRule {
 export function arm(rule: Rule): ArmedRule {
   return {
     rule,
-    categories: [...new Set(rule.counts)].map((category) => INDEX_OF[category]),
+    categories: rule.counts.reduce((bits, category) => bits | (1 << indexOf(category)), 0),
     attempts: rule.attempts,
     withinMs: rule.withinSeconds * 1000,
   };
 }
 
-/** What the detector remembers of one attacker. */
+/** The place of a category in lists of all of them. */
+export function indexOf(category: AttemptCategory): number {
+  return ATTEMPT_CATEGORIES.indexOf(category);
+}
+
+/** What is to be remembered of each attacker's attempts. */
+export interface Memory {
+  /** For each category (by its index) how many of the latest attempts any rule looks at. */
+  readonly keep: readonly number[];
+  /** So many numbers may an attacker have before those that no rule looks at are dropped. */
+  readonly longest: number;
+}
+
+export function memoryFor(rules: readonly ArmedRule[]): Memory {
+  const keep = ATTEMPT_CATEGORIES.map((_, category) =>
+    Math.max(
+      0,
+      ...rules.filter(({ categories }) => categories & (1 << category)).map((rule) => rule.attempts),
+    ),
+  );
+  const all = keep.reduce((sum, attempts) => sum + attempts, 0);
+  return { keep, longest: LATEST + 2 * (2 * all + 16) };
+}
+
+const FIRST_SEEN = 0;
+const LAST_SEEN = 1;
+const ATTEMPTS = 2;
+const BLOCKED_UNTIL = 3;
+const BLOCK_COUNT = 4;
+const LAST_BLOCK_END = 5;
+const LATEST = 6;
+
+/**
+ * What the detector remembers of one attacker. There are many of them, each
+ * seen now and then: all its numbers lie side by side in one array, for what
+ * costs time here is fetching them from far away in memory.
+ */
 export class AttackerState {
-  /** For each category the times of its latest attempts (ms), oldest first. */
-  readonly #times: (number[] | undefined)[] = [];
-  lastTime: number;
-  /** Infinity: for ever. 0: not blocked. */
-  blockedUntil = 0;
-  /** Blocks that are over or stand, for growth. */
-  blockCount = 0;
-  lastBlockEnd = 0;
+  /** The numbers named above, then for each of the latest attempts its time (ms) and its category's index, oldest first. */
+  readonly #numbers: number[];
 
   constructor(time: number) {
-    this.lastTime = time;
+    this.#numbers = [time, time, 0, 0, 0, 0];
   }
 
-  /** @param keep how many attempts of this category any rule looks at */
-  addAttempts(category: AttemptCategory, count: number, time: number, keep: number): void {
-    this.lastTime = time;
-    const index = INDEX_OF[category];
-    let times = this.#times[index];
-    if (times === undefined) {
-      times = [];
-      this.#times[index] = times;
+  get firstSeen(): number {
+    return this.#numbers[FIRST_SEEN] as number;
+  }
+
+  get lastSeen(): number {
+    return this.#numbers[LAST_SEEN] as number;
+  }
+
+  /** All of them, also those that were made while it was blocked. */
+  get attempts(): number {
+    return this.#numbers[ATTEMPTS] as number;
+  }
+
+  /** Infinity: for ever. 0: not blocked. */
+  get blockedUntil(): number {
+    return this.#numbers[BLOCKED_UNTIL] as number;
+  }
+
+  /** Blocks that are over or stand, for growth. */
+  get blockCount(): number {
+    return this.#numbers[BLOCK_COUNT] as number;
+  }
+
+  get lastBlockEnd(): number {
+    return this.#numbers[LAST_BLOCK_END] as number;
+  }
+
+  /** Attempts that were seen, whether or not they are to be judged. */
+  see(count: number, time: number): void {
+    const numbers = this.#numbers;
+    numbers[LAST_SEEN] = time;
+    numbers[ATTEMPTS] = (numbers[ATTEMPTS] as number) + count;
+  }
+
+  setBlocks(blockedUntil: number, blockCount: number, lastBlockEnd: number): void {
+    this.#numbers[BLOCKED_UNTIL] = blockedUntil;
+    this.#numbers[BLOCK_COUNT] = blockCount;
+    this.#numbers[LAST_BLOCK_END] = lastBlockEnd;
+  }
+
+  /**
+   * Attempts that the rules judge.
+   * @param category its index
+   */
+  addAttempts(category: number, count: number, time: number, { keep, longest }: Memory): void {
+    const numbers = this.#numbers;
+    for (let i = Math.min(count, keep[category] as number); i > 0; i--) numbers.push(time, category);
+    if (numbers.length > longest) this.#drop(keep);
+  }
+
+  /** Drops the attempts that no rule looks at any more. */
+  #drop(keep: readonly number[]): void {
+    const numbers = this.#numbers;
+    const left = [...keep];
+    const kept: number[] = [];
+    for (let i = numbers.length - 2; i >= LATEST; i -= 2) {
+      const category = numbers[i + 1] as number;
+      const more = left[category] as number;
+      if (more === 0) continue;
+      left[category] = more - 1;
+      kept.push(category, numbers[i] as number);
     }
-    for (let i = Math.min(count, keep); i > 0; i--) times.push(time);
-    if (times.length >= keep * 2 + 16) times.splice(0, times.length - keep);
+    numbers.length = LATEST;
+    for (let i = kept.length - 1; i > 0; i -= 2) numbers.push(kept[i] as number, kept[i - 1] as number);
   }
 
   /**
@@ -57,24 +135,25 @@ export class AttackerState {
    * An attempt that bears a later time than `now` (clocks are set back) counts as fresh.
    */
   breaks(armed: ArmedRule, now: number): boolean {
+    if (this.#numbers.length < LATEST + 2 * armed.attempts) return false;
     return this.count(armed, now, armed.attempts) === armed.attempts;
   }
 
-  /** How many attempts the rule counts now, at most `most`. */
+  /** How many attempts the rule counts now, at most `most`: of each category back to its first that is too old. */
   count({ categories, withinMs }: ArmedRule, now: number, most: number): number {
+    const numbers = this.#numbers;
+    let open = categories;
     let count = 0;
-    for (let c = 0; c < categories.length; c++) {
-      const times = this.#times[categories[c] as number];
-      if (times === undefined) continue;
-      for (let i = times.length - 1; i >= 0 && count < most; i--) {
-        if (now - (times[i] as number) > withinMs) break;
-        count++;
-      }
+    for (let i = numbers.length - 2; i >= LATEST && open !== 0 && count < most; i -= 2) {
+      const bit = 1 << (numbers[i + 1] as number);
+      if ((open & bit) === 0) continue;
+      if (now - (numbers[i] as number) > withinMs) open &= ~bit;
+      else count++;
     }
     return count;
   }
 
   forgetAttempts(): void {
-    this.#times.length = 0;
+    this.#numbers.length = LATEST;
   }
 }

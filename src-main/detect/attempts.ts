@@ -1,5 +1,6 @@
 import type { AttemptCategory } from '../../src-shared/attempt.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
+import { type Connection, KeyedConnections, newConnection, PidConnections } from './connections.ts';
 
 /** What one login event adds. */
 export interface Attempts {
@@ -10,29 +11,11 @@ export interface Attempts {
   category: AttemptCategory | null;
 }
 
-/** One connection to sshd, as far as its lines have told. */
-interface Connection {
-  address: string | null;
-  port: number | null;
-  /** The furthest step that the current try has been mentioned at. */
-  step: number;
-  tries: number;
-  probed: boolean;
-  /** A probe was seen before its address. */
-  probeWaits: boolean;
-  accepted: boolean;
-  ended: boolean;
-  lastTime: number;
-}
-
 /** The order in which sshd mentions one try; see Clue. */
 const STEP = { announced: 1, offer: 2, 'pam-module': 3, 'pam-answer': 4, verdict: 5 } as const;
 
 /** sshd's pids come round again; so long after its last line a connection is another one (LoginGraceTime is 2 minutes). */
 const STALE_MS = 15 * 60_000;
-
-/** At least so many of the latest connections are kept in mind, at most twice as many. */
-const KEPT_CONNECTIONS = 8192;
 
 /**
  * Counts attempts, not lines: one try that sshd mentions three times counts
@@ -45,9 +28,8 @@ const KEPT_CONNECTIONS = 8192;
  */
 export class AttemptCounter {
   readonly #restricted: ReadonlySet<string>;
-  /** In two generations: when the younger is full it becomes the older, and that is dropped whole. */
-  #young = new Map<number | string, Connection>();
-  #old = new Map<number | string, Connection>();
+  readonly #byPid = new PidConnections();
+  readonly #byAddress = new KeyedConnections();
   readonly #result: Attempts = { count: 0, address: null, category: null };
 
   constructor(restrictedUsers: readonly string[] = []) {
@@ -112,58 +94,36 @@ export class AttemptCounter {
 
   #categoryOf(event: LoginEvent): AttemptCategory {
     if (event.clue === 'ending' && event.kind !== 'too-many-failures') return 'probe';
-    if (event.user !== null && this.#restricted.has(event.user)) return 'restricted';
+    if (this.#restricted.size > 0 && event.user !== null && this.#restricted.has(event.user))
+      return 'restricted';
     if (event.user === 'root') return 'root';
     if (event.knownUser === null) return 'probe';
     return event.knownUser ? 'valid-user' : 'invalid-user';
   }
 
   #connectionOf(event: LoginEvent, time: number): Connection {
-    const key = event.namedPid ?? event.pid ?? keyWithoutPid(event);
-    if (key === null) return newConnection(time);
-    const known = this.#young.get(key) ?? this.#old.get(key) ?? this.#withoutPort(event);
-    if (known !== undefined && isSame(known, event, time)) {
-      if (typeof key === 'string') this.#keep(key, known);
-      return known;
-    }
-    const connection = newConnection(time);
-    this.#keep(key, connection);
-    if (typeof key === 'string' && event.address !== null) this.#keep(event.address, connection);
-    return connection;
-  }
-
-  #keep(key: number | string, connection: Connection): void {
-    this.#young.set(key, connection);
-    if (this.#young.size < KEPT_CONNECTIONS) return;
-    this.#old = this.#young;
-    this.#young = new Map();
+    const pid = event.namedPid ?? event.pid;
+    if (pid === null) return this.#connectionWithoutPid(event, time);
+    const known = this.#byPid.get(pid);
+    return known !== undefined && isSame(known, event, time) ? known : this.#byPid.start(pid, time);
   }
 
   /** A log without pids has lines without ports, too: they belong to the address's latest connection, and it to them. */
-  #withoutPort(event: LoginEvent): Connection | undefined {
-    if (event.pid !== null || event.namedPid !== null || event.address === null) return undefined;
-    const latest = this.#young.get(event.address) ?? this.#old.get(event.address);
-    return latest?.port === null || event.port === null ? latest : undefined;
+  #connectionWithoutPid(event: LoginEvent, time: number): Connection {
+    const { address, port } = event;
+    if (address === null) return newConnection(time);
+    const key = port === null ? address : `${address} ${port}`;
+    const latest = this.#byAddress.get(address);
+    const known = this.#byAddress.get(key) ?? (latest?.port === null || port === null ? latest : undefined);
+    if (known !== undefined && isSame(known, event, time)) {
+      this.#byAddress.set(key, known);
+      return known;
+    }
+    const connection = newConnection(time);
+    this.#byAddress.set(key, connection);
+    this.#byAddress.set(address, connection);
+    return connection;
   }
-}
-
-function keyWithoutPid(event: LoginEvent): string | null {
-  if (event.address === null) return null;
-  return event.port === null ? event.address : `${event.address} ${event.port}`;
-}
-
-function newConnection(time: number): Connection {
-  return {
-    address: null,
-    port: null,
-    step: 0,
-    tries: 0,
-    probed: false,
-    probeWaits: false,
-    accepted: false,
-    ended: false,
-    lastTime: time,
-  };
 }
 
 function isSame(connection: Connection, event: LoginEvent, time: number): boolean {

@@ -3,7 +3,7 @@ import { ATTEMPT_CATEGORIES, type AttemptCategory } from '../../src-shared/attem
 import type { SpareReason } from '../../src-shared/block.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 import type { Rule, RuleSet } from '../../src-shared/rule.ts';
-import { type ArmedRule, AttackerState, arm } from './attacker-state.ts';
+import { type ArmedRule, AttackerState, arm, indexOf, type Memory, memoryFor } from './attacker-state.ts';
 import { AttemptCounter } from './attempts.ts';
 import { Escalator } from './escalation.ts';
 import { describeEvidence } from './evidence.ts';
@@ -32,10 +32,18 @@ export type Decision =
 /** What the detector makes of one login event. */
 export interface Finding {
   /** The attacker (or visitor): IPv4 address or IPv6 prefix; null where the log names none. */
-  readonly attacker: string | null;
+  attacker: string | null;
+  attempts: number;
+  category: AttemptCategory | null;
+  decisions: readonly Decision[];
+}
+
+/** An attacker's attempts. Times in ms since 1970. */
+export interface SeenAttacker {
+  readonly attacker: string;
   readonly attempts: number;
-  readonly category: AttemptCategory | null;
-  readonly decisions: readonly Decision[];
+  readonly firstSeen: number;
+  readonly lastSeen: number;
 }
 
 /** How near an attacker is to a block. */
@@ -45,14 +53,8 @@ export interface Progress {
   readonly rule: string;
 }
 
-/** The rules that count a category, and how many of its attempts they need to see. */
-interface Watch {
-  readonly rules: readonly ArmedRule[];
-  readonly keep: number;
-}
-
 const NO_DECISIONS: readonly Decision[] = [];
-const SWEEP_EVERY = 20_000;
+const FIRST_SWEEP = 16_384;
 const REMEMBERED_SOURCES = 16_384;
 
 /**
@@ -62,25 +64,35 @@ const REMEMBERED_SOURCES = 16_384;
 export class Detector {
   readonly #rules: RuleSet;
   readonly #armed: readonly ArmedRule[];
-  readonly #watches = new Map<AttemptCategory, Watch>();
+  /** The rules that count each category, by its index. */
+  readonly #armedFor: readonly (readonly ArmedRule[])[];
+  readonly #memory: Memory;
   readonly #longestMemoryMs: number;
+  readonly #forgets: boolean;
   readonly #counter: AttemptCounter;
+  readonly #finding: Finding = { attacker: null, attempts: 0, category: null, decisions: NO_DECISIONS };
   readonly #logins: RecentLogins;
   readonly #escalator: Escalator | null;
   readonly #attackers = new Map<string, AttackerState>();
   /** Working out an IPv6 prefix takes longer than all the rest of an event. */
   readonly #sources = new Map<string, string>();
+  /** The lines about one attacker mostly follow one another. */
+  #latestAddress = '';
+  #latestSource = '';
+  #latestAttacker = '';
+  #latestState: AttackerState | null = null;
   #protection = new Protection(NO_SURROUNDINGS);
-  #untilSweep = SWEEP_EVERY;
+  #sweepAt = FIRST_SWEEP;
 
-  constructor(rules: RuleSet) {
+  /** @param forgets whether attackers are forgotten when nothing of them matters any more */
+  constructor(rules: RuleSet, forgets = true) {
     this.#rules = rules;
+    this.#forgets = forgets;
     this.#armed = rules.rules.map(arm);
-    for (const category of ATTEMPT_CATEGORIES) {
-      const watching = this.#armed.filter(({ rule }) => rule.counts.includes(category));
-      const keep = Math.max(0, ...watching.map(({ attempts }) => attempts));
-      if (keep > 0) this.#watches.set(category, { rules: watching, keep });
-    }
+    this.#armedFor = ATTEMPT_CATEGORIES.map((category) =>
+      this.#armed.filter(({ rule }) => rule.counts.includes(category)),
+    );
+    this.#memory = memoryFor(this.#armed);
     const longestWindow = Math.max(...rules.rules.map((rule) => rule.withinSeconds));
     this.#longestMemoryMs = 1000 * Math.max(longestWindow, rules.growth.rememberSeconds);
     this.#counter = new AttemptCounter(rules.restrictedUsers);
@@ -92,6 +104,7 @@ export class Detector {
   set surroundings(surroundings: Surroundings) {
     this.#protection = new Protection(surroundings);
     this.#sources.clear();
+    this.#latestAddress = '';
   }
 
   /**
@@ -99,6 +112,14 @@ export class Detector {
    * prefix, but in this machine's own network again itself, for neighbours are no one customer.
    */
   sourceOf(address: string): string {
+    if (address !== this.#latestAddress) {
+      this.#latestSource = this.#workOutSource(address);
+      this.#latestAddress = address;
+    }
+    return this.#latestSource;
+  }
+
+  #workOutSource(address: string): string {
     if (!address.includes(':')) return address;
     let source = this.#sources.get(address);
     if (source === undefined) {
@@ -111,21 +132,25 @@ export class Detector {
     return source;
   }
 
-  /** @param time the event's own, or where the line bears none, when it was read (ms) */
-  handle(event: LoginEvent, time: number): Finding {
+  /**
+   * What the event leads to. The result is valid until the next call.
+   * @param time the event's own, or where the line bears none, when it was read (ms)
+   */
+  handle(event: LoginEvent, time: number): Readonly<Finding> {
     const { count, address, category } = this.#counter.add(event, time);
-    if (address === null) return { attacker: null, attempts: 0, category: null, decisions: NO_DECISIONS };
-    const attacker = this.sourceOf(address);
+    const finding = this.#finding;
+    const attacker = address === null ? null : this.sourceOf(address);
+    finding.attacker = attacker;
+    finding.attempts = 0;
+    finding.category = null;
+    finding.decisions = NO_DECISIONS;
+    if (attacker === null || address === null) return finding;
     if (event.kind === 'accepted') this.#loggedIn(attacker, time);
-    if (count === 0 || category === null) {
-      return { attacker, attempts: 0, category: null, decisions: NO_DECISIONS };
-    }
-    return {
-      attacker,
-      attempts: count,
-      category,
-      decisions: this.#judge(attacker, address, count, category, time),
-    };
+    if (count === 0 || category === null) return finding;
+    finding.attempts = count;
+    finding.category = category;
+    finding.decisions = this.#judge(attacker, address, count, category, time);
+    return finding;
   }
 
   #loggedIn(attacker: string, time: number): void {
@@ -141,14 +166,14 @@ export class Detector {
     category: AttemptCategory,
     time: number,
   ): readonly Decision[] {
-    if (--this.#untilSweep === 0) this.#sweep(time);
-    const watch = this.#watches.get(category);
-    if (watch === undefined) return NO_DECISIONS;
     const state = this.#stateOf(attacker, time);
-    if (time < state.blockedUntil) return NO_DECISIONS;
-    state.addAttempts(category, count, time, watch.keep);
+    state.see(count, time);
+    const index = indexOf(category);
+    const rules = this.#armedFor[index] as readonly ArmedRule[];
+    if (rules.length === 0 || time < state.blockedUntil) return NO_DECISIONS;
+    state.addAttempts(index, count, time, this.#memory);
     let broken: Rule | null = null;
-    for (const armed of watch.rules) {
+    for (const armed of rules) {
       // Where one attempt breaks several rules, the one that blocks for longest says why.
       if (state.breaks(armed, time)) broken = longer(broken, armed.rule);
     }
@@ -174,13 +199,12 @@ export class Detector {
       return [{ decision: 'spare', target: attacker, time, rule: rule.name, reason: spared }];
     }
     const { growth } = this.#rules;
-    if (state.blockCount > 0 && time - state.lastBlockEnd > growth.rememberSeconds * 1000)
-      state.blockCount = 0;
-    const seconds = grownLength(rule.blockSeconds, growth.factor ** state.blockCount, growth.maxSeconds);
+    const isForgotten = time - state.lastBlockEnd > growth.rememberSeconds * 1000;
+    const blocksBefore = isForgotten ? 0 : state.blockCount;
+    const seconds = grownLength(rule.blockSeconds, growth.factor ** blocksBefore, growth.maxSeconds);
     const until = seconds === null ? null : time + Math.round(seconds * 1000);
-    state.blockedUntil = until ?? Number.POSITIVE_INFINITY;
-    state.lastBlockEnd = state.blockedUntil;
-    state.blockCount++;
+    const end = until ?? Number.POSITIVE_INFINITY;
+    state.setBlocks(end, blocksBefore + 1, end);
     const reason = describeEvidence(rule, state.blockCount);
     const block: Decision = {
       decision: 'block',
@@ -203,23 +227,32 @@ export class Detector {
   }
 
   #stateOf(attacker: string, time: number): AttackerState {
-    let state = this.#attackers.get(attacker);
-    if (state === undefined) {
-      state = new AttackerState(time);
-      this.#attackers.set(attacker, state);
+    if (attacker !== this.#latestAttacker || this.#latestState === null) {
+      this.#latestState = this.#attackers.get(attacker) ?? this.#newState(attacker, time);
+      this.#latestAttacker = attacker;
     }
+    return this.#latestState;
+  }
+
+  #newState(attacker: string, time: number): AttackerState {
+    if (this.#forgets && this.#attackers.size + this.#logins.size >= this.#sweepAt) this.#sweep(time);
+    const state = new AttackerState(time);
+    this.#attackers.set(attacker, state);
     return state;
   }
 
-  /** Forgets attackers whose every attempt and block is too old to matter: for a decision that is the same as never seen. */
+  /**
+   * Forgets attackers whose every attempt and block is too old to matter: for a decision that is the same as
+   * never seen. The next sweep is when there are twice as many as are left: so none costs more than it brings.
+   */
   #sweep(now: number): void {
-    this.#untilSweep = SWEEP_EVERY;
     for (const [attacker, state] of this.#attackers) {
-      if (now - Math.max(state.lastTime, state.lastBlockEnd) > this.#longestMemoryMs)
+      if (now - Math.max(state.lastSeen, state.lastBlockEnd) > this.#longestMemoryMs)
         this.#attackers.delete(attacker);
     }
     this.#logins.sweep(now);
     this.#escalator?.sweep(now);
+    this.#sweepAt = Math.max(FIRST_SWEEP, 2 * (this.#attackers.size + this.#logins.size));
   }
 
   /** Starts counting this attacker anew and takes it for unblocked: the owner lifted its block. */
@@ -227,26 +260,17 @@ export class Detector {
     const state = this.#attackers.get(attacker);
     if (state === undefined) return;
     state.forgetAttempts();
-    state.blockedUntil = 0;
-    state.lastBlockEnd = 0;
-    state.blockCount = 0;
+    state.setBlocks(0, 0, 0);
   }
 
   /** Takes what the store remembers of an attacker's blocks, after the history was read again. */
   rememberBlocks(attacker: string, blockedUntil: number, blockCount: number, lastBlockEnd: number): void {
-    const state = this.#stateOf(attacker, lastBlockEnd);
-    state.blockedUntil = blockedUntil;
-    state.blockCount = blockCount;
-    state.lastBlockEnd = lastBlockEnd;
+    this.#stateOf(attacker, lastBlockEnd).setBlocks(blockedUntil, blockCount, lastBlockEnd);
   }
 
   /** Forgets every block, so that the store's can be taken instead. */
   forgetBlocks(): void {
-    for (const state of this.#attackers.values()) {
-      state.blockedUntil = 0;
-      state.blockCount = 0;
-      state.lastBlockEnd = 0;
-    }
+    for (const state of this.#attackers.values()) state.setBlocks(0, 0, 0);
   }
 
   /** Why this target would be spared now, or null. */
@@ -266,6 +290,13 @@ export class Detector {
       }
     }
     return nearest;
+  }
+
+  /** The attackers that have made attempts and are not forgotten, in the order of their first. */
+  *attackers(): Iterable<SeenAttacker> {
+    for (const [attacker, { attempts, firstSeen, lastSeen }] of this.#attackers) {
+      if (attempts > 0) yield { attacker, attempts, firstSeen, lastSeen };
+    }
   }
 
   /** How far back (ms) events must be read again to restore the state. */

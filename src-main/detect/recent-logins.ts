@@ -10,6 +10,10 @@ export class RecentLogins {
     this.#spareMs = spareMs;
   }
 
+  get size(): number {
+    return this.#latest.size;
+  }
+
   add(source: string, time: number): void {
     this.#latest.set(source, Math.max(time, this.#latest.get(source) ?? time));
   }

@@ -1,25 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { CallError } from '../../src-shared/contract.ts';
-import { OptionError } from '../settings/resolve-options.ts';
-import { SettingsError } from '../settings/settings-file.ts';
+import { CallError } from '../../src-shared/call-error.ts';
+import { OptionError, SettingsError } from '../settings/errors.ts';
 import { type Environment, thisMachine } from '../settings/state-directory.ts';
 import type { CommandContext } from './command-context.ts';
-import { addAllowCommand } from './commands/allow.ts';
-import { addAllowedCommand } from './commands/allowed.ts';
-import { addAttackerCommand } from './commands/attacker.ts';
-import { addAttackersCommand } from './commands/attackers.ts';
-import { addBlockCommand } from './commands/block.ts';
-import { addBlockedCommand } from './commands/blocked.ts';
-import { addDisallowCommand } from './commands/disallow.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addEventsCommand } from './commands/events.ts';
-import { addRulesCommand } from './commands/rules.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addUnblockCommand } from './commands/unblock.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-codes.ts';
 import type { StartGuard } from './host.ts';
 import { Output, type TextStream } from './output/output.ts';
+
+/** Adds one command, its options and its help. */
+type AddCommand = (program: Command, context: CommandContext) => void | Promise<void>;
 
 /** What the command line gets from whoever starts it. */
 export interface CommandLineParts {
@@ -29,7 +18,7 @@ export interface CommandLineParts {
   readonly workingDirectory: string;
   readonly version: string;
   readonly startGuard: StartGuard;
-  readonly addScanCommand: (program: Command) => void;
+  readonly addScanCommand: AddCommand;
 }
 
 /** Runs one command; errors are told on stderr as "drawbridge: what is wrong. What to do." Returns the exit code. */
@@ -43,7 +32,7 @@ export async function runCommandLine(argv: readonly string[], parts: CommandLine
     startGuard: parts.startGuard,
     exitCode: EXIT.ok,
   };
-  const program = makeProgram(parts, context);
+  const program = await makeProgram(argv, parts, context);
   for (const command of withSubcommands(program)) tellInOurWords(command, context.output, errors);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -53,25 +42,36 @@ export async function runCommandLine(argv: readonly string[], parts: CommandLine
   }
 }
 
-function makeProgram(parts: CommandLineParts, context: CommandContext): Command {
+/** In the order in which the help lists them. */
+const COMMANDS: Readonly<Record<string, AddCommand>> = {
+  run: async (...to) => (await import('./commands/run.ts')).addRunCommand(...to),
+  status: async (...to) => (await import('./commands/status.ts')).addStatusCommand(...to),
+  attackers: async (...to) => (await import('./commands/attackers.ts')).addAttackersCommand(...to),
+  attacker: async (...to) => (await import('./commands/attacker.ts')).addAttackerCommand(...to),
+  blocked: async (...to) => (await import('./commands/blocked.ts')).addBlockedCommand(...to),
+  block: async (...to) => (await import('./commands/block.ts')).addBlockCommand(...to),
+  unblock: async (...to) => (await import('./commands/unblock.ts')).addUnblockCommand(...to),
+  allow: async (...to) => (await import('./commands/allow.ts')).addAllowCommand(...to),
+  disallow: async (...to) => (await import('./commands/disallow.ts')).addDisallowCommand(...to),
+  allowed: async (...to) => (await import('./commands/allowed.ts')).addAllowedCommand(...to),
+  rules: async (...to) => (await import('./commands/rules.ts')).addRulesCommand(...to),
+  events: async (...to) => (await import('./commands/events.ts')).addEventsCommand(...to),
+  doctor: async (...to) => (await import('./commands/doctor.ts')).addDoctorCommand(...to),
+};
+
+async function makeProgram(
+  argv: readonly string[],
+  parts: CommandLineParts,
+  context: CommandContext,
+): Promise<Command> {
   const program = new Command('drawbridge')
     .description('Guards SSH: blocks who attacks it, and remembers.')
     .version(parts.version, '--version')
     .helpOption('--help', 'what there is to say about a command');
-  addRunCommand(program, context);
-  addStatusCommand(program, context);
-  addAttackersCommand(program, context);
-  addAttackerCommand(program, context);
-  addBlockedCommand(program, context);
-  addBlockCommand(program, context);
-  addUnblockCommand(program, context);
-  addAllowCommand(program, context);
-  addDisallowCommand(program, context);
-  addAllowedCommand(program, context);
-  addRulesCommand(program, context);
-  addEventsCommand(program, context);
-  addDoctorCommand(program, context);
-  parts.addScanCommand(program);
+  const commands = { ...COMMANDS, scan: parts.addScanCommand };
+  // Only what is asked for is loaded: all of it takes longer than most commands do.
+  const asked = Object.entries(commands).filter(([name]) => name === argv[0]);
+  for (const [, add] of asked.length > 0 ? asked : Object.entries(commands)) await add(program, context);
   return program.addHelpText(
     'after',
     '\nExit codes: 0 done; 1 it failed, or status or doctor found something broken; 2 wrong usage; 3 no guard is running.',

@@ -1,31 +1,20 @@
 #!/usr/bin/env node
 /** The command line, with the real guard. */
-import packageJson from '../../package.json' with { type: 'json' };
-import { runCommandLine } from './command-line.ts';
-import { outlivePipes } from './outlive-pipes.ts';
-import { addScanCommand } from './scan-command.ts';
+import { statSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-outlivePipes(process.argv[2] === 'run');
+useCompileCache(join(import.meta.dirname, '../../node_modules'));
+// Whatever is imported from here on is kept compiled.
+const { main } = await import('./program.ts');
+process.exitCode = await main(process.argv.slice(2));
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  environment: process.env,
-  workingDirectory: process.cwd(),
-  version: packageJson.version,
-  // Only what runs a guard needs it all in memory.
-  startGuard: async (options) => {
-    const [{ startGuard }, { handlersOf }] = await Promise.all([
-      import('../guard/start-guard.ts'),
-      import('../api/handlers.ts'),
-    ]);
-    const guard = await startGuard(options);
-    return {
-      handlers: handlersOf(guard),
-      events: guard.bus,
-      stop: () => guard.stop(),
-      finished: guard.finished,
-    };
-  },
-  addScanCommand,
-});
+/**
+ * Keeps what Node compiles beside the modules: to strip types and compile takes longer than most
+ * commands do. Only where those are the user's own: root would leave files that the owner can't remove.
+ */
+function useCompileCache(modules: string): void {
+  const owner = statSync(modules, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && owner === process.geteuid?.())
+    enableCompileCache(join(modules, '.cache/drawbridge'));
+}

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { presetNameSchema, ruleSetSchema } from '../../src-shared/contract.ts';
 import { parseDuration } from '../../src-shared/duration.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { PRESETS } from '../guard/rules.ts';
 import { type OpenedLog, openLog, scanLog, UnreadableLogError } from '../guard/scan.ts';
-import { describeIssues } from '../settings/describe-issues.ts';
 import { CommandError, EXIT, usageError } from './exit-codes.ts';
 import { Output } from './output/output.ts';
 import { EventLines } from './scan-events.ts';
@@ -58,7 +54,7 @@ Nothing is written, asked or blocked.`;
 
 async function scan(file: string, flags: ScanFlags): Promise<void> {
   const options = {
-    rules: rulesOf(flags.rules ?? 'drawbridge'),
+    rules: await rulesOf(flags.rules ?? 'drawbridge'),
     since: timeOf('--since', flags.since),
     until: timeOf('--until', flags.until),
   };
@@ -94,37 +90,10 @@ function open(file: string): OpenedLog {
   }
 }
 
-const rulesFileSchema = z.union([
-  z.strictObject({ preset: presetNameSchema }),
-  z.strictObject({ rules: ruleSetSchema }),
-  ruleSetSchema,
-]);
-
-/** The rules of a preset's name, or of a file as `rules --json` and settings.json have them. */
-function rulesOf(given: string): RuleSet {
-  const preset = presetNameSchema.safeParse(given);
-  if (preset.success) return PRESETS[preset.data].rules;
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(given, 'utf8'));
-  } catch (error) {
-    const reason =
-      error instanceof SyntaxError
-        ? `is no valid JSON: ${error.message}`
-        : `can't be read (${(error as NodeJS.ErrnoException).code})`;
-    throw usageError(
-      `--rules: ${given} ${reason}. Give drawbridge, denyhosts, fail2ban, or the path of a JSON file.`,
-    );
-  }
-  const rules = rulesFileSchema.safeParse(value);
-  if (!rules.success) {
-    // The plain form says most precisely what is wrong.
-    const plain = ruleSetSchema.safeParse(value);
-    const faults = plain.success ? [] : describeIssues(plain.error, 'the file').slice(0, 3);
-    throw usageError(`--rules: ${given}: ${faults.join('; ')}. "drawbridge rules --json" shows the form.`);
-  }
-  if ('preset' in rules.data) return PRESETS[rules.data.preset].rules;
-  return Array.isArray(rules.data.rules) ? (rules.data as RuleSet) : (rules.data as { rules: RuleSet }).rules;
+/** The rules of a preset's name, or of a file. */
+async function rulesOf(given: string): Promise<RuleSet> {
+  const preset = Object.entries(PRESETS).find(([name]) => name === given);
+  return preset === undefined ? (await import('./rules-file.ts')).readRulesFile(given) : preset[1].rules;
 }
 
 /** Milliseconds since 1970, or null where no time was given. */

@@ -1,5 +1,6 @@
 /** Which of command line, environment, settings file and defaults each option of a guard comes from. Pure. */
 import { resolve } from 'node:path';
+import { OptionError } from './errors.ts';
 import { FIREWALL_CHOICES, type FirewallChoice, SPEEDS, type Speed } from './schema.ts';
 import type { LoadedSettings } from './settings-file.ts';
 import { defaultSocketPath } from './socket-path.ts';
@@ -40,14 +41,6 @@ export interface ResolvedOptions {
 export interface Resolved<T> {
   readonly value: T;
   readonly from: OptionSource;
-}
-
-/** An option was given a value that it can't have. */
-export class OptionError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'OptionError';
-  }
 }
 
 const VARIABLES = {

@@ -2,16 +2,11 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { describeIssues } from './describe-issues.ts';
+import { SettingsError } from './errors.ts';
 import { type Settings, type SettingsInput, settingsSchema } from './schema.ts';
 import { writeAtomically } from './write-atomically.ts';
 
-/** The settings file can't be used or written: which file, which key, what is expected. */
-export class SettingsError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SettingsError';
-  }
-}
+export { SettingsError };
 
 export interface LoadedSettings {
   readonly settings: Settings;

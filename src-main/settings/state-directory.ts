@@ -11,7 +11,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { CallError } from '../../src-shared/contract.ts';
+import { CallError } from '../../src-shared/call-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

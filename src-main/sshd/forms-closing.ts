@@ -51,7 +51,7 @@ function endedBy(text: MessageText, at: number, end: number, whenBefore: EventKi
 
 /** "Connection closed by remote host" names nobody: a name counts only with a port beside it. */
 function isBareName(text: MessageText): boolean {
-  return text.peers.peer.address === null && text.peers.port === null;
+  return text.peers.address === null && text.peers.port === null;
 }
 
 const CLOSED_BY = word('Connection closed by ');

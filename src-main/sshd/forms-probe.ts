@@ -84,7 +84,7 @@ export function readNegotiation(text: MessageText): LoginEvent | null {
   const { bytes, start, end } = text;
   if (hasAt(bytes, start, end, UNABLE)) {
     const at = start + UNABLE.length;
-    if (text.peers.startingAt(bytes, at, end) && text.peers.peer.address !== null) {
+    if (text.peers.startingAt(bytes, at, end) && text.peers.address !== null) {
       return text.found('negotiation-failed', 'ending', null, null);
     }
     return endedBefore(text, at, 'negotiation-failed');

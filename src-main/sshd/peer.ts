@@ -1,5 +1,6 @@
 import { canonicalAddress } from '../../src-shared/address.ts';
 import { decimal, hasAt, isDigit, SPACE, word } from './bytes.ts';
+import { Ipv4Pool } from './ipv4-pool.ts';
 import { TextPool } from './text-pool.ts';
 
 /** What sshd wrote where the client's address goes: an address, or with UseDNS a name. */
@@ -11,6 +12,7 @@ export interface Peer {
 /** A DNS name's length at most (RFC 1035), and brackets. */
 const LONGEST_NAME = 257;
 const NOBODY: Peer = { address: null, hostName: null };
+const NO_PORT = -1;
 const UNKNOWN = word('UNKNOWN');
 const PORT = word(' port ');
 const PORT_WORD = word('port ');
@@ -29,8 +31,11 @@ function peerOf(text: string): Peer {
  * what the last successful look found.
  */
 export class PeerFinder {
-  readonly #peers = new TextPool(peerOf);
-  peer: Peer = NOBODY;
+  readonly #ipv4 = new Ipv4Pool();
+  /** All that is no plain IPv4 address. */
+  readonly #others = new TextPool(peerOf);
+  address: string | null = null;
+  hostName: string | null = null;
   port: number | null = null;
   /** Where the address begins. */
   start = 0;
@@ -38,13 +43,14 @@ export class PeerFinder {
   end = 0;
 
   forget(): void {
-    this.peer = NOBODY;
+    this.address = null;
+    this.hostName = null;
     this.port = null;
   }
 
   /** Looks for "ADDRESS[ port N]" that ends exactly at `end` and begins at or after `from`. */
   endingAt(bytes: Uint8Array, from: number, end: number): boolean {
-    let port: number | null = null;
+    let port = NO_PORT;
     let addressEnd = end;
     let digits = end;
     while (digits > from && isDigit(bytes[digits - 1])) digits--;
@@ -63,7 +69,7 @@ export class PeerFinder {
     let addressEnd = start;
     while (addressEnd < limit && bytes[addressEnd] !== SPACE) addressEnd++;
     let end = addressEnd;
-    let port: number | null = null;
+    let port = NO_PORT;
     if (hasAt(bytes, addressEnd + 1, limit, PORT_WORD)) {
       const digits = addressEnd + PORT.length;
       end = digits;
@@ -79,17 +85,29 @@ export class PeerFinder {
 
   /** Takes exactly this range as the address. */
   exactly(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.#found(bytes, start, end, end, null);
+    return this.#found(bytes, start, end, end, NO_PORT);
   }
 
-  #found(bytes: Uint8Array, start: number, addressEnd: number, end: number, port: number | null): boolean {
-    if (start >= addressEnd) return false;
-    const peer = this.#peers.get(bytes, start, addressEnd);
-    if (peer === NOBODY && hasAt(bytes, start, addressEnd, UNKNOWN) === false) return false;
-    this.peer = peer;
-    this.port = port !== null && port >= 0 && port <= 65535 ? port : null;
+  #found(bytes: Uint8Array, start: number, addressEnd: number, end: number, port: number): boolean {
+    const ipv4 = this.#ipv4.get(bytes, start, addressEnd);
+    if (ipv4 !== null) {
+      this.address = ipv4;
+      this.hostName = null;
+    } else if (!this.#foundOther(bytes, start, addressEnd)) {
+      return false;
+    }
+    this.port = port >= 0 && port <= 65535 ? port : null;
     this.start = start;
     this.end = end;
+    return true;
+  }
+
+  #foundOther(bytes: Uint8Array, start: number, end: number): boolean {
+    if (start >= end) return false;
+    const peer = this.#others.get(bytes, start, end);
+    if (peer === NOBODY && !hasAt(bytes, start, end, UNKNOWN)) return false;
+    this.address = peer.address;
+    this.hostName = peer.hostName;
     return true;
   }
 }
