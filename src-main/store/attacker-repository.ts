@@ -1,8 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { AttackerSearch } from './attacker-search.ts';
+import { AttackerSearch, type Found } from './attacker-search.ts';
 import type { AttackerSort, KnownAttacker, KnownAttackerDetails } from './rows.ts';
 
 const TOP_USERS = 5;
+const FIRST_IDS = 1000;
 
 const ORDER: Readonly<Record<AttackerSort, string>> = {
   lastSeen: 'last_seen DESC, id DESC',
@@ -75,8 +76,18 @@ export class AttackerRepository {
       return { total: this.count(), attackers: this.#known(ids.all(limit, offset)) };
     }
     const found = this.#search.find(search);
-    const hits = found.size === 0 ? [] : ids.all(-1, 0).filter((id) => found.has(id));
-    return { total: hits.length, attackers: this.#known(hits.slice(offset, offset + limit)) };
+    const page = this.#pageOf(found, sort, offset, limit);
+    return { total: found.size, attackers: this.#known(page) };
+  }
+
+  /** Reads the order only as far as it has to: the first page of a search that finds many is among the first ids. */
+  #pageOf(found: Found, sort: AttackerSort, offset: number, limit: number): number[] {
+    const last = Math.min(offset + limit, found.size);
+    if (offset >= last) return [];
+    const first = this.#ids[sort].all(FIRST_IDS, 0).filter((id) => found.has(id));
+    if (first.length >= last) return first.slice(offset, last);
+    const others = this.#ids[sort].all(-1, FIRST_IDS).filter((id) => found.has(id));
+    return first.concat(others).slice(offset, last);
   }
 
   /** The row for a source that made an attempt; null if there is none. */

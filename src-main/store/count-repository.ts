@@ -6,20 +6,37 @@ import type { HourCount } from './rows.ts';
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
 
-/** The start of an hour of UTC, and which quarter of it: 0 to 3. */
-interface Quarter {
+/** An hour of UTC by its start, and what happened in each quarter of it. */
+interface HourRow {
   hour: number;
+  name: string;
+  q0: number;
+  q1: number;
+  q2: number;
+  q3: number;
+}
+
+interface Since {
+  hour: number;
+  /** 0 to 3 */
   quarter: number;
 }
 
+const ADD = `ON CONFLICT DO UPDATE SET
+  q0 = q0 + excluded.q0, q1 = q1 + excluded.q1, q2 = q2 + excluded.q2, q3 = q3 + excluded.q3`;
+const SUM_SINCE = `sum(q3
+  + iif(hour > :hour OR :quarter < 3, q2, 0)
+  + iif(hour > :hour OR :quarter < 2, q1, 0)
+  + iif(hour > :hour OR :quarter < 1, q0, 0))`;
+
 /** How much happened when, for charts and sums: kept when the events themselves are long gone. */
 export class CountRepository {
-  readonly #addAttempts: Statement<[Quarter & { category: AttemptCategory; attempts: number }]>;
-  readonly #addBlock: Statement<[Quarter & { by: BlockedBy }]>;
+  readonly #addAttempts: Statement<[HourRow]>;
+  readonly #addBlock: Statement<[HourRow]>;
   readonly #addTotal: Statement<[number]>;
   readonly #total: Statement<[], number>;
-  readonly #attemptsSince: Statement<[Quarter], number>;
-  readonly #blocksSince: Statement<[Quarter], number>;
+  readonly #attemptsSince: Statement<[Since], number>;
+  readonly #blocksSince: Statement<[Since], number>;
   readonly #attemptsByHour: Statement<
     [number, number],
     { hour: number; category: AttemptCategory; n: number }
@@ -28,38 +45,36 @@ export class CountRepository {
 
   constructor(db: Database) {
     this.#addAttempts = db.prepare(`
-      INSERT INTO attempt_count (hour, category, quarter, attempts)
-      VALUES (:hour, :category, :quarter, :attempts)
-      ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts`);
+      INSERT INTO attempt_count (hour, category, q0, q1, q2, q3)
+      VALUES (:hour, :name, :q0, :q1, :q2, :q3) ${ADD}`);
     this.#addBlock = db.prepare(`
-      INSERT INTO block_count (hour, made_by, quarter, blocks) VALUES (:hour, :by, :quarter, 1)
-      ON CONFLICT DO UPDATE SET blocks = blocks + 1`);
+      INSERT INTO block_count (hour, made_by, q0, q1, q2, q3)
+      VALUES (:hour, :name, :q0, :q1, :q2, :q3) ${ADD}`);
     this.#addTotal = db.prepare('UPDATE total SET attempts = attempts + ?');
     this.#total = db.prepare<[], number>('SELECT attempts FROM total').pluck();
-    const since = 'hour >= :hour AND (hour > :hour OR quarter >= :quarter)';
     this.#attemptsSince = db
-      .prepare<[Quarter], number>(`SELECT sum(attempts) FROM attempt_count WHERE ${since}`)
+      .prepare<[Since], number>(`SELECT ${SUM_SINCE} FROM attempt_count WHERE hour >= :hour`)
       .pluck();
     this.#blocksSince = db
-      .prepare<[Quarter], number>(
-        `SELECT sum(blocks) FROM block_count WHERE ${since} AND made_by <> 'shared-list'`,
+      .prepare<[Since], number>(
+        `SELECT ${SUM_SINCE} FROM block_count WHERE hour >= :hour AND made_by <> 'shared-list'`,
       )
       .pluck();
     this.#attemptsByHour = db.prepare(`
-      SELECT hour, category, sum(attempts) AS n FROM attempt_count
-      WHERE hour >= ? AND hour < ? GROUP BY hour, category ORDER BY hour, category`);
+      SELECT hour, category, q0 + q1 + q2 + q3 AS n FROM attempt_count
+      WHERE hour >= ? AND hour < ? ORDER BY hour`);
     this.#blocksByHour = db.prepare(`
-      SELECT hour, made_by AS "by", sum(blocks) AS n FROM block_count
-      WHERE hour >= ? AND hour < ? GROUP BY hour, made_by ORDER BY hour, made_by`);
+      SELECT hour, made_by AS "by", q0 + q1 + q2 + q3 AS n FROM block_count
+      WHERE hour >= ? AND hour < ? ORDER BY hour`);
   }
 
   addAttempts(time: number, category: AttemptCategory, attempts: number): void {
-    this.#addAttempts.run({ ...quarterOf(time), category, attempts });
+    this.#addAttempts.run(hourRow(time, category, attempts));
     this.#addTotal.run(attempts);
   }
 
   addBlock(since: number, by: BlockedBy): void {
-    this.#addBlock.run({ ...quarterOf(since), by });
+    this.#addBlock.run(hourRow(since, by, 1));
   }
 
   /** All attempts there ever were. */
@@ -72,8 +87,8 @@ export class CountRepository {
    * rule or the owner; a shared list brings thousands that nobody here saw.
    */
   since(time: number): { attempts: number; blocks: number } {
-    const quarter = quarterOf(time);
-    return { attempts: this.#attemptsSince.get(quarter) ?? 0, blocks: this.#blocksSince.get(quarter) ?? 0 };
+    const since = quarterOf(time);
+    return { attempts: this.#attemptsSince.get(since) ?? 0, blocks: this.#blocksSince.get(since) ?? 0 };
   }
 
   /** The hours of UTC that begin from `from` to before `to` and in which something happened. */
@@ -91,7 +106,13 @@ export class CountRepository {
   }
 }
 
-function quarterOf(time: number): Quarter {
+function hourRow(time: number, name: string, count: number): HourRow {
+  const { hour, quarter } = quarterOf(time);
+  const row: HourRow = { hour, name, q0: 0, q1: 0, q2: 0, q3: 0 };
+  return { ...row, [`q${quarter}`]: count };
+}
+
+function quarterOf(time: number): Since {
   const hour = Math.floor(time / HOUR) * HOUR;
   return { hour, quarter: Math.floor((time - hour) / QUARTER) };
 }

@@ -111,20 +111,24 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX spare_by_attacker ON spare (attacker);
   CREATE INDEX spare_by_time ON spare (time);
 
-  -- By quarters (0 to 3) of an hour of UTC: every time zone's midnight is the start of one.
+  -- By quarters of an hour of UTC: every time zone's midnight is the start of one.
   CREATE TABLE attempt_count (
     hour INTEGER NOT NULL,
     category TEXT NOT NULL,
-    quarter INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    PRIMARY KEY (hour, category, quarter)
+    q0 INTEGER NOT NULL,
+    q1 INTEGER NOT NULL,
+    q2 INTEGER NOT NULL,
+    q3 INTEGER NOT NULL,
+    PRIMARY KEY (hour, category)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE block_count (
     hour INTEGER NOT NULL,
     made_by TEXT NOT NULL,
-    quarter INTEGER NOT NULL,
-    blocks INTEGER NOT NULL,
-    PRIMARY KEY (hour, made_by, quarter)
+    q0 INTEGER NOT NULL,
+    q1 INTEGER NOT NULL,
+    q2 INTEGER NOT NULL,
+    q3 INTEGER NOT NULL,
+    PRIMARY KEY (hour, made_by)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE total (
     id INTEGER PRIMARY KEY CHECK (id = 1),

@@ -214,16 +214,29 @@ describe('attackers', () => {
 
   test('are sorted and paged without gaps or doubles', () => {
     const store = tempStore();
-    const events = Array.from({ length: 60 }, (_, n) =>
-      newEvent({ address: `192.0.2.${n}`, time: NOON + ((n * 37) % 20), attempts: 1 + ((n * 11) % 7) }),
+    const count = 2500;
+    const events = Array.from({ length: count }, (_, n) =>
+      newEvent({
+        address: `198.18.${n >> 8}.${n & 255}`,
+        user: n % 5 === 0 ? 'oracle' : 'root',
+        time: NOON + ((n * 37) % 900),
+        attempts: 1 + ((n * 11) % 7),
+      }),
     );
     store.commit(batch({ events }));
     for (const sort of ['lastSeen', 'attempts', 'firstSeen'] as const) {
-      for (const search of [undefined, '192.0.2.']) {
-        const pages = [0, 25, 50, 75].map((offset) => store.attackers({ limit: 25, offset, sort, search }));
+      for (const [search, expected] of [
+        [undefined, count],
+        ['198.18.', count],
+        ['oracle', count / 5],
+      ] as const) {
+        const pages = Array.from({ length: 10 }, (_, n) =>
+          store.attackers({ limit: 300, offset: n * 300, sort, search }),
+        );
         const all = pages.flatMap(({ attackers }) => attackers);
-        expect(pages.map(({ total }) => total)).toEqual([60, 60, 60, 60]);
-        expect(new Set(all.map(({ attacker }) => attacker)).size).toBe(60);
+        expect(new Set(pages.map(({ total }) => total))).toEqual(new Set([expected]));
+        expect(all).toHaveLength(expected);
+        expect(new Set(all.map(({ attacker }) => attacker)).size).toBe(expected);
         const keys = all.map((attacker) => attacker[sort]);
         expect(keys).toEqual(keys.toSorted((a, b) => b - a));
       }
@@ -271,7 +284,12 @@ describe('attackers', () => {
     expect(details?.attacker).toMatchObject({ attempts: REMEMBERED_EACH + 51, userCount: REMEMBERED_EACH });
     expect(details?.users).toHaveLength(REMEMBERED_EACH);
     expect(details?.users[0]).toEqual({ user: 'name7.', attempts: 2, lastSeen: NOON });
-    expect(store.attackers({ ...ALL, search: `name${REMEMBERED_EACH - 1}.` }).total).toBe(1);
+    for (const search of ['name', `name${REMEMBERED_EACH - 1}.`]) {
+      expect(store.attackers({ ...ALL, search })).toMatchObject({
+        total: 1,
+        attackers: [{ attempts: 2051 }],
+      });
+    }
   });
 
   test('come with details: addresses of a prefix, blocks on it and around it, spares, events', () => {
@@ -307,20 +325,26 @@ describe('attackers', () => {
 describe('counts', () => {
   test('today begins at any quarter of an hour, as midnights do', () => {
     const store = tempStore();
-    const midnight = Date.UTC(2026, 5, 30, 18, 15); // Kathmandu: UTC+5:45
-    const at = [midnight - 1, midnight, midnight + 10 * HOUR];
-    store.commit(
-      batch({
-        events: at.map((time) => newEvent({ time, attempts: 2 })),
-        blocks: at.flatMap((since, n) => [
-          newBlock({ since, target: `192.0.2.${n}` }),
-          newBlock({ since, target: `198.51.100.${n}`, by: 'shared-list' }),
-        ]),
-      }),
-    );
-    expect(store.today(midnight)).toEqual({ attempts: 4, blocks: 2 });
-    expect(store.today(midnight - 1)).toEqual({ attempts: 6, blocks: 3 });
-    expect(store.today(midnight + 20 * HOUR)).toEqual({ attempts: 0, blocks: 0 });
+    // Midnights of UTC, Newfoundland in summer (-2:30), Kathmandu (+5:45) and Chatham (+12:45).
+    for (const [n, minutes] of [0, 150, 18 * 60 + 15, 11 * 60 + 15, 45].entries()) {
+      const midnight = Date.UTC(2026, 5, 10 + n) + minutes * 60_000;
+      const before = store.today(midnight);
+      const at = [midnight - 1, midnight, midnight + HOUR / 4, midnight + 10 * HOUR];
+      store.commit(
+        batch({
+          events: at.map((time) => newEvent({ time, attempts: 2 })),
+          blocks: at.flatMap((since, k) => [
+            newBlock({ since, target: `192.0.2.${n * 10 + k}` }),
+            newBlock({ since, target: `198.51.100.${n * 10 + k}`, by: 'shared-list' }),
+          ]),
+        }),
+      );
+      expect(before).toEqual({ attempts: 0, blocks: 0 });
+      expect(store.today(midnight)).toEqual({ attempts: 6, blocks: 3 });
+      expect(store.today(midnight - 1)).toEqual({ attempts: 8, blocks: 4 });
+      expect(store.today(midnight + HOUR / 4)).toEqual({ attempts: 4, blocks: 2 });
+      expect(store.today(midnight + 20 * HOUR)).toEqual({ attempts: 0, blocks: 0 });
+    }
   });
 
   test('by hour tell attempts by category and blocks by who made them', () => {
