@@ -8,7 +8,8 @@ export type SpareReason =
   | 'gateway'
   | 'allow-list'
   | 'recent-login'
-  | 'open-session';
+  | 'open-session'
+  | 'paused';
 
 /** An address or prefix kept out. Times in milliseconds since 1970. */
 export interface Block {

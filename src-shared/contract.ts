@@ -1,193 +1,60 @@
 /**
  * The one contract between a guard and whoever asks it: queries, commands and
- * events, each with the shape of its input and output. Every transport (local
- * socket, and later Electron IPC and WebSocket) is derived from this value and
- * validates at its border. Times are milliseconds since 1970 by the guard's clock.
+ * events, each with the shape of its input and output; and what a host with
+ * windows answers besides. Every transport (local socket, Electron IPC,
+ * WebSocket) is derived from this value and validates at its border. Times are
+ * milliseconds since 1970 by the guard's clock.
  */
 import { z } from 'zod';
-import { ATTEMPT_CATEGORIES } from './attempt.ts';
-import { EVENT_KINDS } from './login-event.ts';
+import {
+  attackerDetailsSchema,
+  attackerSchema,
+  type attackerStateSchema,
+  blockSchema,
+  eventRowSchema,
+  placedBlockSchema,
+  spareSchema,
+} from './contract/attackers.ts';
+import { count, jobName, page, placeSchema, targetInput, time, undoToken } from './contract/common.ts';
+import {
+  historyFilterSchema,
+  historyRowSchema,
+  historySortSchema,
+  viewStateSchema,
+  viewSummarySchema,
+  whatIfSchema,
+} from './contract/history.ts';
+import { hostSchema, preferencesSchema, savedSchema, windowNameSchema } from './contract/preferences.ts';
+import { allowEntrySchema, presetNameSchema, ruleSetSchema, rulesSchema } from './contract/rules.ts';
+import { accessSchema, doctorSchema, hourSchema, partSchema, statusSchema } from './contract/status.ts';
 
 export { CallError } from './call-error.ts';
+export { blockSchema, eventRowSchema } from './contract/attackers.ts';
+export { allowEntrySchema, presetNameSchema, ruleSchema, ruleSetSchema } from './contract/rules.ts';
 
-const time = z.number().int();
-const count = z.number().int().nonnegative();
-const page = { limit: z.number().int().min(1).max(10_000).default(100), offset: count.default(0) };
-
-export const ruleSchema = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/, 'letters, digits and dashes, at most 40'),
-  counts: z.array(z.enum(ATTEMPT_CATEGORIES)).min(1),
-  attempts: z.number().int().min(1).max(1000),
-  withinSeconds: z.number().int().min(1).max(31_536_000),
-  blockSeconds: z.number().int().min(1).nullable(),
-});
-
-export const ruleSetSchema = z.strictObject({
-  rules: z.array(ruleSchema).min(1).max(50),
-  restrictedUsers: z.array(z.string().min(1).max(256)).max(1000),
-  growth: z.strictObject({
-    factor: z.number().min(1).max(100),
-    maxSeconds: z.number().int().min(1).nullable(),
-    rememberSeconds: z.number().int().min(0),
-  }),
-  escalation: z
-    .strictObject({
-      attackers: z.number().int().min(2).max(256),
-      withinSeconds: z.number().int().min(1),
-      ipv4PrefixLength: z.number().int().min(16).max(31),
-      ipv6PrefixLength: z.number().int().min(32).max(63),
-      blockSeconds: z.number().int().min(1).nullable(),
-    })
-    .nullable(),
-  resetOnSuccess: z.boolean(),
-  spareAfterLoginSeconds: z.number().int().min(0),
-  ipv6PrefixLength: z.number().int().min(32).max(128),
-});
-
-export const presetNameSchema = z.enum(['drawbridge', 'denyhosts', 'fail2ban']);
-
-export const allowEntrySchema = z.strictObject({
-  /** Canonical address, CIDR prefix, or DNS name. */
-  entry: z.string(),
-  comment: z.string().max(500).default(''),
-  addedAt: time,
-});
-
-export const blockSchema = z.object({
-  id: count,
-  target: z.string(),
-  since: time,
-  until: time.nullable(),
-  by: z.enum(['rule', 'owner', 'shared-list']),
-  reason: z.string(),
-  rule: z.string().nullable(),
-  liftedAt: time.nullable(),
-  liftedBy: z.string().nullable(),
-});
-
-/** One stored login event. */
-export const eventRowSchema = z.object({
-  id: count,
-  time,
-  kind: z.enum(EVENT_KINDS),
-  outcome: z.enum(['failure', 'probe', 'success', 'info']),
-  user: z.string().nullable(),
-  address: z.string().nullable(),
-  port: z.number().nullable(),
-  method: z.string().nullable(),
-  fingerprint: z.string().nullable(),
-  pid: z.number().nullable(),
-  /** How many new attempts this event was. */
-  attempts: count,
-  category: z.enum(ATTEMPT_CATEGORIES).nullable(),
-  /** The raw line. Attacker's text: show it as text only. */
-  line: z.string(),
-});
-
-const spareReason = z.enum([
-  'loopback',
-  'own-address',
-  'gateway',
-  'allow-list',
-  'recent-login',
-  'open-session',
-]);
-
-/** What the guard does about an attacker now. */
-export const attackerStateSchema = z.discriminatedUnion('state', [
-  /** `attempts` of `of` for the rule that is nearest to blocking. */
-  z.object({ state: z.literal('watching'), attempts: count, of: count, rule: z.string().nullable() }),
-  z.object({ state: z.literal('blocked'), until: time.nullable(), target: z.string() }),
-  z.object({ state: z.literal('allowed'), entry: z.string() }),
-  z.object({ state: z.literal('spared'), reason: spareReason, at: time }),
-]);
-
-export const attackerSchema = z.object({
-  /** Canonical IPv4 address, or the IPv6 prefix that is counted as one source. */
-  attacker: z.string(),
-  firstSeen: time,
-  lastSeen: time,
-  attempts: count,
-  /** The most tried users, most first, at most five. */
-  users: z.array(z.object({ user: z.string(), attempts: count })),
-  userCount: count,
-  blockCount: count,
-  status: attackerStateSchema,
-});
-
-const spareSchema = z.object({
-  id: count,
-  attacker: z.string(),
-  time,
-  reason: spareReason,
-  rule: z.string(),
-});
-
-const partSchema = z.object({
-  /** "log", "firewall", "store", … */
-  part: z.string(),
-  state: z.enum(['ok', 'attention', 'broken', 'off']),
-  /** What is found, in a sentence. */
-  found: z.string(),
-  /** What to do about it; null when all is well. */
-  fix: z.string().nullable(),
-});
-
-export const statusSchema = z.object({
-  version: z.string(),
-  pid: count,
-  startedAt: time,
-  now: time,
-  /** guarding: blocks are enforced; observing: they are only recorded; replaying: a recorded log, its own clock. */
-  mode: z.enum(['guarding', 'observing', 'replaying']),
-  /** The state in one sentence. */
-  sentence: z.string(),
-  stateDirectory: z.string(),
-  log: z.object({
-    source: z.string(),
-    /** In words: what is followed and why it was chosen. */
-    description: z.string(),
-    isSample: z.boolean(),
-    lines: count,
-    events: count,
-    skippedLines: count,
-    lastLineAt: time.nullable(),
-    problem: z.string().nullable(),
-  }),
-  firewall: z.object({
-    engine: z.enum(['nftables', 'hosts-deny', 'observe']),
-    reason: z.string(),
-    /** Addresses and prefixes that the engine holds as of the last reconciliation. */
-    holds: count,
-    reconciledAt: time.nullable(),
-    problem: z.string().nullable(),
-  }),
-  store: z.object({
-    path: z.string(),
-    bytes: count,
-    problem: z.string().nullable(),
-    notices: z.array(z.string()),
-  }),
-  today: z.object({ attempts: count, blocks: count }),
-  total: z.object({ attempts: count, attackers: count, activeBlocks: count }),
-});
-
-export const doctorSchema = z.object({ parts: z.array(partSchema) });
-
-export const attackerDetailsSchema = z.object({
-  attacker: attackerSchema,
-  users: z.array(z.object({ user: z.string(), attempts: count, lastSeen: time })),
-  addresses: z.array(z.object({ address: z.string(), attempts: count })),
-  blocks: z.array(blockSchema),
-  spares: z.array(spareSchema),
-  events: z.array(eventRowSchema),
-});
-
-const targetInput = z.string().min(1).max(64);
+const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
 
 export const contract = {
   queries: {
+    /** All that a window shows first; afterwards it listens to the events. */
+    snapshot: {
+      input: z.object({}),
+      output: z.object({
+        status: statusSchema,
+        access: accessSchema,
+        /** The newest 100 of them. */
+        attackers: z.object({ total: count, attackers: z.array(attackerSchema) }),
+        /** The newest 200 that stand. */
+        blocks: z.object({ total: count, blocks: z.array(placedBlockSchema) }),
+        /** The last 24 hours and the current one, oldest first, with those in which nothing happened. */
+        hours: z.array(hourSchema),
+        rules: rulesSchema,
+        allowList: allowListSchema,
+        preferences: preferencesSchema,
+      }),
+    },
     status: { input: z.object({}), output: statusSchema },
+    access: { input: z.object({}), output: accessSchema },
     attackers: {
       input: z.object({
         ...page,
@@ -206,8 +73,21 @@ export const contract = {
         ...page,
         /** Also those that are over. */
         ended: z.boolean().default(false),
+        /** Part of the target or of the reason. */
+        search: z.string().max(200).optional(),
       }),
-      output: z.object({ total: count, blocks: z.array(blockSchema) }),
+      output: z.object({ total: count, blocks: z.array(placedBlockSchema) }),
+    },
+    /** What blocking this by hand would do: nothing is done. */
+    checkTarget: {
+      input: z.object({ target: z.string().max(64) }),
+      output: z.object({
+        /** As it would be stored; null where it is none. */
+        target: z.string().nullable(),
+        /** Why it can't be blocked; null: it can. */
+        problem: z.string().nullable(),
+        place: placeSchema,
+      }),
     },
     events: {
       input: z.object({
@@ -217,17 +97,28 @@ export const contract = {
       }),
       output: z.object({ events: z.array(eventRowSchema) }),
     },
-    rules: {
-      input: z.object({}),
-      output: z.object({
-        current: ruleSetSchema,
-        /** The preset that `current` equals, if any. */
-        preset: presetNameSchema.nullable(),
-        presets: z.record(presetNameSchema, z.object({ about: z.string(), rules: ruleSetSchema })),
-      }),
-    },
-    allowList: { input: z.object({}), output: z.object({ entries: z.array(allowEntrySchema) }) },
+    rules: { input: z.object({}), output: rulesSchema },
+    allowList: { input: z.object({}), output: allowListSchema },
+    preferences: { input: z.object({}), output: preferencesSchema },
     doctor: { input: z.object({}), output: doctorSchema },
+    /** Rows of a view, in its order. A view that is not known any more: 'not-found'; open it again. */
+    viewRows: {
+      input: z.object({ view: z.string(), offset: count, limit: z.number().int().min(1).max(500) }),
+      output: z.object({ state: viewStateSchema, rows: z.array(historyRowSchema) }),
+    },
+    viewSummary: {
+      input: z.object({ view: z.string() }),
+      output: z.object({ state: viewStateSchema, summary: viewSummarySchema }),
+    },
+    /** How other rules would have judged what is stored, beside those that hold now. Long work. */
+    whatIf: { input: z.object({ rules: ruleSetSchema, job: jobName }), output: whatIfSchema },
+    /** Whether the database is sound. Long work. */
+    checkDatabase: {
+      input: z.object({ job: jobName }),
+      output: z.object({ problems: z.array(z.string()) }),
+    },
+    /** For whoever helps: state, settings and recent faults, without addresses, names and paths of the owner. */
+    problemReport: { input: z.object({}), output: z.object({ text: z.string() }) },
   },
   commands: {
     block: {
@@ -237,50 +128,127 @@ export const contract = {
         forSeconds: z.number().int().min(1).max(3_153_600_000).nullable().default(null),
         reason: z.string().max(500).default(''),
       }),
-      output: z.object({ block: blockSchema }),
+      output: z.object({ block: blockSchema, undo: undoToken }),
     },
     unblock: {
       input: z.object({ target: targetInput }),
-      output: z.object({ lifted: z.array(blockSchema) }),
+      output: z.object({ lifted: z.array(blockSchema), undo: undoToken }),
     },
     allow: {
       input: z.object({ entry: z.string().min(1).max(253), comment: z.string().max(500).default('') }),
-      output: z.object({ entry: allowEntrySchema, lifted: z.array(blockSchema) }),
+      output: z.object({ entry: allowEntrySchema, lifted: z.array(blockSchema), undo: undoToken }),
     },
     disallow: {
       input: z.object({ entry: z.string().min(1).max(253) }),
-      output: z.object({ removed: allowEntrySchema }),
+      output: z.object({ removed: allowEntrySchema, undo: undoToken }),
     },
     setRules: {
       input: z.union([
         z.strictObject({ preset: presetNameSchema }),
         z.strictObject({ rules: ruleSetSchema }),
       ]),
-      output: z.object({ current: ruleSetSchema }),
+      output: z.object({ current: ruleSetSchema, undo: undoToken }),
     },
+    /** Changes some preferences; the guard goes on with them at once. */
+    setPreferences: {
+      input: z.object({ change: preferencesSchema.partial() }),
+      output: z.object({ preferences: preferencesSchema, undo: undoToken }),
+    },
+    /** All preferences and rules as they were at first; the allow list stays. */
+    resetPreferences: {
+      input: z.object({}),
+      output: z.object({ preferences: preferencesSchema, undo: undoToken }),
+    },
+    /** Keeps nobody out until then. Attempts are still recorded. */
+    pause: { input: z.object({ until: time }), output: statusSchema },
+    resume: { input: z.object({}), output: statusSchema },
+    /** Takes back what gave the token: 'not-found' once it is too late. */
+    undo: { input: z.object({ token: z.string().max(100) }), output: z.object({ done: z.string() }) },
+    /** Brings the firewall in line with what is stored, and looks whether it is. */
+    repairFirewall: { input: z.object({}), output: z.object({ part: partSchema }) },
+    /** Deletes all events, attackers and ended blocks; standing blocks stay. */
+    forgetHistory: { input: z.object({}), output: z.object({}) },
+    openView: {
+      input: z.object({
+        filter: historyFilterSchema,
+        sort: historySortSchema.default({ by: 'time', descending: true }),
+      }),
+      output: viewStateSchema,
+    },
+    closeView: { input: z.object({ view: z.string() }), output: z.object({}) },
+    cancel: { input: z.object({ job: jobName }), output: z.object({}) },
+  },
+  /** What the host of the windows answers itself; not on the local socket. */
+  host: {
+    host: { input: z.object({}), output: hostSchema },
+    /** Saves all rows of a view where the owner says. Long work. */
+    exportView: {
+      input: z.object({ view: z.string(), format: z.enum(['csv', 'json']), job: jobName }),
+      output: savedSchema,
+    },
+    saveProblemReport: { input: z.object({}), output: savedSchema },
+    openWindow: {
+      input: z.object({
+        window: windowNameSchema,
+        /** Whose details it shows. */
+        attacker: targetInput.optional(),
+        /** Which tab of the preferences. */
+        tab: z.string().max(40).optional(),
+      }),
+      output: z.object({}),
+    },
+    closeWindow: { input: z.object({}), output: z.object({}) },
+    setLaunchAtLogin: { input: z.object({ on: z.boolean() }), output: hostSchema },
+    testNotification: { input: z.object({}), output: z.object({}) },
+    copyText: { input: z.object({ text: z.string().max(10_000) }), output: z.object({}) },
+    quit: { input: z.object({}), output: z.object({}) },
   },
   events: {
     /** New login events, in order, batched. */
     loginEvents: z.object({ events: z.array(eventRowSchema) }),
-    blocked: z.object({ block: blockSchema }),
-    unblocked: z.object({ block: blockSchema }),
+    blocked: z.object({ block: placedBlockSchema }),
+    unblocked: z.object({ block: placedBlockSchema }),
     spared: z.object({ spare: spareSchema }),
-    /** Something that `status` shows has changed. */
-    statusChanged: z.object({}),
+    /** Something that `status` shows has changed; not more than some times a second. */
+    statusChanged: z.object({ status: statusSchema }),
+    accessChanged: z.object({ access: accessSchema }),
+    /** Attackers as they are now, newest last: those of whom something changed. Batched, at most 100. */
+    attackersChanged: z.object({ total: count, attackers: z.array(attackerSchema) }),
+    /** The newest hour; when a new one begins, the last of the one before comes with it. */
+    hoursChanged: z.object({ hours: z.array(hourSchema) }),
+    rulesChanged: z.object({ rules: rulesSchema }),
+    allowListChanged: z.object({ allowList: allowListSchema }),
+    preferencesChanged: z.object({ preferences: preferencesSchema }),
+    /** Somebody logged in from a country or network from which nobody had before. */
+    loginFromNewPlace: z.object({ event: eventRowSchema, place: placeSchema }),
+    viewChanged: z.object({ state: viewStateSchema }),
+    /** Of long work; `of` is null while its size is not known. */
+    progress: z.object({ job: jobName, done: count, of: count.nullable() }),
+    /** The host wants this window to show something. */
+    navigate: z.object({
+      window: windowNameSchema,
+      attacker: z.string().nullable(),
+      tab: z.string().nullable(),
+    }),
   },
 } as const;
 
 export type Contract = typeof contract;
 export type QueryName = keyof Contract['queries'];
 export type CommandName = keyof Contract['commands'];
-export type CallName = QueryName | CommandName;
+export type HostCallName = keyof Contract['host'];
+/** What a guard answers. */
+export type GuardCallName = QueryName | CommandName;
+export type CallName = GuardCallName | HostCallName;
 export type EventName = keyof Contract['events'];
 
 type CallOf<N extends CallName> = N extends QueryName
   ? Contract['queries'][N]
   : N extends CommandName
     ? Contract['commands'][N]
-    : never;
+    : N extends HostCallName
+      ? Contract['host'][N]
+      : never;
 
 /** What a caller may write (defaults left out). */
 export type CallInput<N extends CallName> = z.input<CallOf<N>['input']>;
@@ -289,26 +257,71 @@ export type HandlerInput<N extends CallName> = z.output<CallOf<N>['input']>;
 export type CallOutput<N extends CallName> = z.output<CallOf<N>['output']>;
 export type EventPayload<N extends EventName> = z.output<Contract['events'][N]>;
 
-export type Handlers = {
-  [N in CallName]: (input: HandlerInput<N>) => CallOutput<N> | Promise<CallOutput<N>>;
+type HandlersOf<K extends CallName> = {
+  [N in K]: (input: HandlerInput<N>) => CallOutput<N> | Promise<CallOutput<N>>;
 };
 
+/** What a guard answers, as functions. */
+export type Handlers = HandlersOf<GuardCallName>;
+/** What the host of windows answers, as functions. */
+export type HostHandlers = HandlersOf<HostCallName>;
+
+/** How a window speaks with its host, over whichever transport. */
+export interface Bridge {
+  /** @throws CallError as the guard gave it, or 'unavailable' while there is no connection */
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  /** Calls the listener at every such event until the returned function is called. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+}
+
 export type Status = z.output<typeof statusSchema>;
+export type Condition = Status['condition'];
+export type Advice = NonNullable<Status['advice']>;
+export type Access = z.output<typeof accessSchema>;
+export type Hour = z.output<typeof hourSchema>;
+export type Place = z.output<typeof placeSchema>;
 export type Attacker = z.output<typeof attackerSchema>;
 export type AttackerState = z.output<typeof attackerStateSchema>;
 export type AttackerDetails = z.output<typeof attackerDetailsSchema>;
+export type PlacedBlock = z.output<typeof placedBlockSchema>;
 export type EventRow = z.output<typeof eventRowSchema>;
 export type Spare = z.output<typeof spareSchema>;
 export type Part = z.output<typeof partSchema>;
 export type AllowEntry = z.output<typeof allowEntrySchema>;
+export type Rules = z.output<typeof rulesSchema>;
+export type Preferences = z.output<typeof preferencesSchema>;
+export type HistoryFilter = z.output<typeof historyFilterSchema>;
+export type HistorySort = z.output<typeof historySortSchema>;
+export type HistoryRow = z.output<typeof historyRowSchema>;
+export type ViewState = z.output<typeof viewStateSchema>;
+export type ViewSummary = z.output<typeof viewSummarySchema>;
+export type WhatIf = z.output<typeof whatIfSchema>;
+export type Snapshot = CallOutput<'snapshot'>;
+export type HostInfo = z.output<typeof hostSchema>;
+export type WindowName = z.output<typeof windowNameSchema>;
+
+const CALLS: Readonly<Record<string, { input: z.ZodType; output: z.ZodType }>> = {
+  ...contract.queries,
+  ...contract.commands,
+  ...contract.host,
+};
+
+/** Whether a guard answers a call of this name, whatever the name is. */
+export function isGuardCall(name: string): name is GuardCallName {
+  return Object.hasOwn(contract.queries, name) || Object.hasOwn(contract.commands, name);
+}
+
+export function isHostCall(name: string): name is HostCallName {
+  return Object.hasOwn(contract.host, name);
+}
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(contract.events, name);
+}
 
 /** The schema of a call, whichever it is. */
 export function callSchemas(name: CallName): { input: z.ZodType; output: z.ZodType } {
-  const all: Record<string, { input: z.ZodType; output: z.ZodType }> = {
-    ...contract.queries,
-    ...contract.commands,
-  };
-  const call = all[name];
+  const call = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
   if (call === undefined) throw new Error(`no such call: ${name}`);
   return call;
 }

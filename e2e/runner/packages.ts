@@ -3,7 +3,10 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 /** The Debian packages that the tests need besides Node. */
 const PACKAGES = [
+  'chromium',
   'conntrack',
+  'fonts-inter',
+  'fonts-noto-color-emoji',
   'iproute2',
   'logrotate',
   'nftables',

@@ -16,8 +16,8 @@ import { waitFor } from './wait-for.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../src-main/headless/main.ts', import.meta.url));
 
-/** What each call of the contract is on the command line. */
-const COMMANDS: Readonly<Record<CallName, readonly string[]>> = {
+/** What calls of the contract are on the command line. */
+const COMMANDS = {
   status: ['status'],
   attackers: ['attackers'],
   attacker: ['attacker'],
@@ -31,7 +31,12 @@ const COMMANDS: Readonly<Record<CallName, readonly string[]>> = {
   allow: ['allow'],
   disallow: ['disallow'],
   setRules: ['rules', 'set'],
-};
+  pause: ['pause'],
+  resume: ['resume'],
+} as const satisfies Readonly<Partial<Record<CallName, readonly string[]>>>;
+
+/** The calls that a command makes. */
+type CommandCall = keyof typeof COMMANDS;
 
 export interface GuardOptions {
   /** As `--log` has it. */
@@ -117,7 +122,7 @@ export class Guard {
   }
 
   /** Asks by the command line, with --json; the answer is checked against the contract. */
-  async ask<N extends CallName>(call: N, ...args: readonly string[]): Promise<CallOutput<N>> {
+  async ask<N extends CommandCall>(call: N, ...args: readonly string[]): Promise<CallOutput<N>> {
     const finished = await this.command(...COMMANDS[call], ...args, '--json');
     if (finished.stdout === '') throw new Error(`${call} ${args.join(' ')}: ${finished.stderr}`);
     return callSchemas(call).output.parse(JSON.parse(finished.stdout)) as CallOutput<N>;

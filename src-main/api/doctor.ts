@@ -1,15 +1,16 @@
-import type { Part } from '../../src-shared/contract.ts';
+import type { Access, Part } from '../../src-shared/contract.ts';
 import type { Guard } from '../guard/guard.ts';
 import { isListening } from '../guard/network.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Each part of a guard: found, working, and what to do about it if not. */
-export function examine(guard: Guard): Part[] {
+export function examine(guard: Guard, access: Access): Part[] {
   return [
     logPart(guard),
     linesPart(guard),
     sshdPart(guard),
+    accessPart(access),
     firewallPart(guard),
     storePart(guard),
     rulesPart(guard),
@@ -77,7 +78,20 @@ function sshdPart({ port, log }: Guard): Part {
   };
 }
 
-function firewallPart(guard: Guard): Part {
+function accessPart({ remoteLogin, keyOnly }: Access): Part {
+  const found = `${remoteLogin.found} ${keyOnly.found}`;
+  if (remoteLogin.state === 'on' && keyOnly.state === 'passwords') {
+    return {
+      part: 'access',
+      state: 'attention',
+      found,
+      fix: 'Passwords can be guessed, keys can not: set PasswordAuthentication and KbdInteractiveAuthentication to no once your key works.',
+    };
+  }
+  return { part: 'access', state: keyOnly.state === 'keys-only' ? 'ok' : 'off', found, fix: null };
+}
+
+export function firewallPart(guard: Guard): Part {
   const { engine, reason } = guard.firewall;
   const { holds, problem } = guard.enforcer.firewall.state;
   if (problem !== null)

@@ -1,137 +1,165 @@
-import { parsePrefix, prefixContains } from '../../src-shared/address.ts';
-import type { Block, SpareReason } from '../../src-shared/block.ts';
-import { CallError, type CallOutput, type Handlers } from '../../src-shared/contract.ts';
-import { unenforceable } from '../firewall/desired.ts';
+import { CallError, type Handlers } from '../../src-shared/contract.ts';
 import { canonicalTarget } from '../guard/allow-list.ts';
 import type { Guard } from '../guard/guard.ts';
-import { PRESETS, presetOf } from '../guard/rules.ts';
 import { SettingsError } from '../settings/settings-file.ts';
 import { StoreError } from '../store/store-error.ts';
+import { allow, disallow } from './allow-commands.ts';
 import { withStatus } from './attacker-status.ts';
-import { examine } from './doctor.ts';
+import { block, unblock } from './block-commands.ts';
+import { examine, firewallPart } from './doctor.ts';
+import { type Engine, placed } from './engine.ts';
+import { faultText } from './faults.ts';
+import { lastHours } from './hours.ts';
+import { pause, resume } from './pause-commands.ts';
+import { preferencesOf, resetPreferences, setPreferences } from './preferences.ts';
+import { problemReport } from './problem-report.ts';
+import { refusalOf } from './refusals.ts';
+import { rulesAnswer, setRules } from './rules-commands.ts';
 import { statusOf } from './status.ts';
 
-/** The contract's calls over a running guard. */
-export function handlersOf(guard: Guard): Handlers {
+const SNAPSHOT_ATTACKERS = 100;
+const SNAPSHOT_BLOCKS = 200;
+const SNAPSHOT_HOURS = 25;
+
+/** The contract's calls over whichever guard runs. */
+export function handlersOf(engine: Engine): Handlers {
+  const { supervisor, places, access, history } = engine;
+  /** Answers with the guard; of what it changed, when that is in force and not when it will be. */
+  const ask = <T>(work: (guard: Guard) => T | Promise<T>) => told(engine, () => supervisor.use(work));
+  const change = <T>(work: (guard: Guard) => T | Promise<T>) =>
+    ask(async (guard) => {
+      const done = await work(guard);
+      await guard.enforcer.applied;
+      return done;
+    });
+  const attackers = (guard: Guard, query: Parameters<Guard['store']['attackers']>[0]) => {
+    const found = guard.store.attackers(query);
+    return { total: found.total, attackers: found.attackers.map((one) => withStatus(guard, places, one)) };
+  };
+  const blocks = (guard: Guard, page: Omit<Parameters<Guard['store']['blocks']>[0], 'at'>) => {
+    const found = guard.store.blocks({ ...page, at: guard.clock.now() });
+    return { total: found.total, blocks: found.blocks.map((one) => placed(one, places)) };
+  };
+  /** Long work: the guard is needed only to begin it. */
+  const askHistory = <T>(work: (desk: ReturnType<typeof history.needed>, guard: Guard) => T | Promise<T>) =>
+    told(engine, async () => {
+      const { begun } = await supervisor.use((guard) => {
+        const promise = Promise.resolve(work(history.needed(guard), guard));
+        promise.catch(() => undefined);
+        return { begun: promise };
+      });
+      return begun;
+    });
   return {
-    status: () => statusOf(guard),
-    attackers: (query) => {
-      const { total, attackers } = guard.store.attackers(query);
-      return { total, attackers: attackers.map((known) => withStatus(guard, known)) };
+    snapshot: () =>
+      ask(async (guard) => ({
+        access: await access.known(),
+        hours: await lastHours(guard, history.of(guard), SNAPSHOT_HOURS),
+        status: statusOf(guard, access.access),
+        attackers: attackers(guard, { limit: SNAPSHOT_ATTACKERS, offset: 0, sort: 'lastSeen' }),
+        blocks: blocks(guard, { limit: SNAPSHOT_BLOCKS, offset: 0, ended: false }),
+        rules: rulesAnswer(guard),
+        allowList: { entries: [...guard.allowEntries()] },
+        preferences: preferencesOf(engine),
+      })),
+    status: () => ask((guard) => statusOf(guard, access.access)),
+    access: () => told(engine, () => access.look()),
+    attackers: (query) => ask((guard) => attackers(guard, query)),
+    attacker: ({ address, events }) =>
+      ask((guard) => {
+        const { target } = canonicalTarget(address);
+        const source = target.includes('/') ? target : guard.judge.sourceOf(target);
+        const details = guard.store.attacker(source, { events });
+        return details === null
+          ? null
+          : { ...details, attacker: withStatus(guard, places, details.attacker) };
+      }),
+    blocks: (page) => ask((guard) => blocks(guard, page)),
+    checkTarget: ({ target: text }) =>
+      ask((guard) => {
+        try {
+          const { target } = canonicalTarget(text);
+          return { target, problem: refusalOf(guard, target), place: places.place(target) };
+        } catch (error) {
+          if (!(error instanceof CallError)) throw error;
+          return { target: null, problem: error.message, place: { country: null, network: null } };
+        }
+      }),
+    events: ({ limit, afterId }) => ask((guard) => ({ events: guard.store.events({ limit, afterId }) })),
+    rules: () => ask(rulesAnswer),
+    allowList: () => ask((guard) => ({ entries: [...guard.allowEntries()] })),
+    preferences: () => preferencesOf(engine),
+    doctor: () => ask(async (guard) => ({ parts: examine(guard, await access.known()) })),
+    viewRows: (input) => askHistory((desk) => desk.viewRows(input)),
+    viewSummary: (input) => askHistory((desk) => desk.viewSummary(input)),
+    whatIf: ({ rules, job }) =>
+      askHistory((desk, guard) => {
+        const { ownAddresses, gateways, allowed } = guard.surroundings;
+        return desk.whatIf({
+          job,
+          proposed: rules,
+          current: guard.rules,
+          protectedTargets: [...ownAddresses, ...gateways, ...allowed],
+          ownPrefixes: ownAddresses,
+        });
+      }),
+    checkDatabase: ({ job }) => askHistory((desk) => desk.checkDatabase({ job })),
+    problemReport: () => ask((guard) => ({ text: problemReport(engine, guard) })),
+    block: (input) => change((guard) => block(engine, guard, input)),
+    unblock: ({ target }) => change((guard) => unblock(engine, guard, target)),
+    allow: (input) => change((guard) => allow(engine, guard, input)),
+    disallow: ({ entry }) => change((guard) => disallow(engine, guard, entry)),
+    setRules: (input) => ask((guard) => setRules(engine, guard, input)),
+    setPreferences: ({ change: wanted }) => told(engine, () => setPreferences(engine, wanted)),
+    resetPreferences: () => told(engine, () => resetPreferences(engine)),
+    pause: ({ until }) =>
+      change(async (guard) => {
+        await pause(guard, until);
+        return statusOf(guard, access.access);
+      }),
+    resume: () =>
+      change(async (guard) => {
+        await resume(guard);
+        return statusOf(guard, access.access);
+      }),
+    undo: ({ token }) => told(engine, async () => ({ done: await engine.undo.undo(token) })),
+    repairFirewall: () =>
+      ask(async (guard) => {
+        await guard.enforcer.firewall.reconcile();
+        return { part: firewallPart(guard) };
+      }),
+    forgetHistory: () =>
+      ask(async (guard) => {
+        await guard.forgetHistory();
+        history.stored();
+        return {};
+      }),
+    openView: (input) =>
+      askHistory((desk, guard) => {
+        // Names on the list may have other addresses than when it was changed.
+        history.allowListIs(guard);
+        return desk.openView(input);
+      }),
+    closeView: ({ view }) =>
+      askHistory(async (desk) => {
+        await desk.closeView(view);
+        return {};
+      }),
+    cancel: ({ job }) => {
+      history.cancel(job);
+      return {};
     },
-    attacker: ({ address, events }) => {
-      const { target } = canonicalTarget(address);
-      const source = target.includes('/') ? target : guard.judge.sourceOf(target);
-      const details = guard.store.attacker(source, { events });
-      return details === null ? null : { ...details, attacker: withStatus(guard, details.attacker) };
-    },
-    blocks: ({ limit, offset, ended }) => guard.store.blocks({ at: guard.clock.now(), limit, offset, ended }),
-    events: ({ limit, afterId }) => ({ events: guard.store.events({ limit, afterId }) }),
-    rules: () => ({
-      current: mutable(guard.rules),
-      preset: presetOf(guard.rules),
-      presets: mutable(PRESETS),
-    }),
-    allowList: () => ({ entries: [...guard.allowEntries()] }),
-    doctor: () => ({ parts: examine(guard) }),
-    block: (input) => told(() => inForce(guard, block(guard, input))),
-    unblock: ({ target }) => told(() => inForce(guard, unblock(guard, target))),
-    allow: ({ entry, comment }) =>
-      told(async () => inForce(guard, await guard.allowList.add(entry, comment, guard.clock.now()))),
-    disallow: ({ entry }) => told(async () => ({ removed: await guard.allowList.remove(entry) })),
-    setRules: (input) => told(async () => ({ current: mutable(await guard.setRules(input)) })),
   };
 }
 
-/** The contract's types are those of JSON, which knows no readonly. */
-function mutable<T>(value: unknown): T {
-  return structuredClone(value) as T;
-}
-
-/** Whoever asked is answered when it is so, not when it will be. */
-async function inForce<T>(guard: Guard, done: T): Promise<T> {
-  await guard.enforcer.applied;
-  return done;
-}
-
-/** What the store or the settings file can't do is told to whoever asked. */
-async function told<T>(work: () => T | Promise<T>): Promise<T> {
+/** What the store or the settings file can't do is told to whoever asked; a fault of ours is remembered. */
+async function told<T>(engine: Engine, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof StoreError || error instanceof SettingsError)
       throw new CallError('unavailable', error.message);
+    if (!(error instanceof CallError)) engine.faults.add(faultText(error));
     throw error;
   }
-}
-
-const WHY_NOT: Readonly<Record<Exclude<SpareReason, 'recent-login' | 'allow-list'>, string>> = {
-  loopback: 'it is this machine itself (loopback)',
-  'own-address': 'this machine has an address there',
-  gateway: "it holds this machine's gateway",
-  'open-session': 'an SSH session from there is open',
-};
-
-function block(
-  guard: Guard,
-  input: { target: string; forSeconds: number | null; reason: string },
-): CallOutput<'block'> {
-  const { target } = canonicalTarget(input.target);
-  const never = unenforceable(target);
-  if (never !== null) throw new CallError('refused', `${target} is not blocked: it ${never}.`);
-  const now = guard.clock.now();
-  const reason = guard.judge.reasonToSpare(target, now);
-  if (reason === 'allow-list') {
-    const entry = guard.allowEntryFor(target) ?? target;
-    throw new CallError(
-      'refused',
-      `${target} is not blocked: the allow list has ${entry}. Take that off first: drawbridge disallow ${entry}`,
-    );
-  }
-  // Somebody who logged in may be an intruder: that is for the owner to say.
-  if (reason !== null && reason !== 'recent-login') {
-    throw new CallError('refused', `${target} is not blocked: ${WHY_NOT[reason]}.`);
-  }
-  const until = input.forSeconds === null ? null : now + input.forSeconds * 1000;
-  const outcomes = guard.store.addBlocks([
-    { target, since: now, until, by: 'owner', reason: input.reason, rule: null },
-  ]);
-  guard.enforcer.added(outcomes);
-  guard.statusChanged();
-  const [outcome] = outcomes;
-  if (outcome === undefined) throw new Error('a block has an outcome');
-  return { block: outcome.block };
-}
-
-function unblock(guard: Guard, text: string): CallOutput<'unblock'> {
-  const { target, prefix } = canonicalTarget(text);
-  const { active } = guard.enforcer;
-  const own = active.get(target);
-  const blocks: Block[] =
-    own !== null ? [own] : active.overlapping(prefix).filter((one) => isInside(one.target, target));
-  if (blocks.length === 0) {
-    const wider = active.covering(target);
-    if (wider !== null) {
-      throw new CallError(
-        'refused',
-        `${target} is blocked as part of ${wider.target}. Unblock that: drawbridge unblock ${wider.target}`,
-      );
-    }
-    throw new CallError('not-found', `${target} is not blocked. "drawbridge blocked" shows who is.`);
-  }
-  const lifted = guard.enforcer.lift(blocks, 'owner');
-  guard.forgive(lifted.map((one) => one.target));
-  guard.statusChanged();
-  return { lifted };
-}
-
-function isInside(inner: string, outer: string): boolean {
-  const [inside, outside] = [parsePrefix(inner), parsePrefix(outer)];
-  return (
-    inside !== null &&
-    outside !== null &&
-    inside !== undefined &&
-    outside !== undefined &&
-    prefixContains(outside, inside)
-  );
 }

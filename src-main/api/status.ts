@@ -1,8 +1,9 @@
-import type { Status } from '../../src-shared/contract.ts';
+import type { Access, Status } from '../../src-shared/contract.ts';
 import type { Guard } from '../guard/guard.ts';
+import { judgementOf, modeOf } from './condition.ts';
 
 /** The state of a guard as the contract has it. */
-export function statusOf(guard: Guard): Status {
+export function statusOf(guard: Guard, access: Access): Status {
   const { log, ingestion, enforcer, store } = guard;
   const now = guard.clock.now();
   const firewall = enforcer.firewall.state;
@@ -14,7 +15,8 @@ export function statusOf(guard: Guard): Status {
     startedAt: guard.startedAt,
     now,
     mode: modeOf(guard),
-    sentence: sentenceOf(guard, today.blocks),
+    ...judgementOf(guard, access, today.blocks),
+    pausedUntil: guard.pausedUntil,
     stateDirectory: guard.stateDirectory,
     log: {
       source: log.sourceName,
@@ -42,22 +44,4 @@ export function statusOf(guard: Guard): Status {
     today,
     total: store.totals(now),
   };
-}
-
-function modeOf(guard: Guard): Status['mode'] {
-  if (guard.log.kind !== 'live') return 'replaying';
-  return guard.firewall.engine === 'observe' ? 'observing' : 'guarding';
-}
-
-function sentenceOf(guard: Guard, blocksToday: number): string {
-  const { log, enforcer, ingestion } = guard;
-  const addresses = blocksToday === 1 ? '1 address' : `${blocksToday} addresses`;
-  if (log.kind === 'sample') return 'Showing a sample: no log of sshd was found, and nobody is blocked.';
-  if (log.kind === 'replay') return 'Replaying a recorded log: nobody is blocked.';
-  if (ingestion.source?.problem) return 'Not guarding: the log can not be read.';
-  if (guard.firewall.engine === 'observe')
-    return `Watching only: ${addresses} would have been blocked today.`;
-  if (enforcer.firewall.state.problem !== null)
-    return 'Not guarding fully: the firewall does not take the blocks.';
-  return `Guarding. ${addresses} blocked today.`;
 }

@@ -83,6 +83,8 @@ export class Detector {
   #latestState: AttackerState | null = null;
   #protection = new Protection(NO_SURROUNDINGS);
   #sweepAt = FIRST_SWEEP;
+  /** While the owner has it paused, whoever a rule catches is spared. */
+  isPaused = false;
 
   /** @param forgets whether attackers are forgotten when nothing of them matters any more */
   constructor(rules: RuleSet, forgets = true) {
@@ -273,9 +275,10 @@ export class Detector {
     for (const state of this.#attackers.values()) state.setBlocks(0, 0, 0);
   }
 
-  /** Why this target would be spared now, or null. */
+  /** Why this target would be spared now, or null. A pause is the last of the reasons: the others go on after it. */
   reasonToSpare(target: string, now: number): SpareReason | null {
-    return this.#protection.reasonToSpare(target) ?? this.#logins.reasonToSpare(target, now);
+    const own = this.#protection.reasonToSpare(target) ?? this.#logins.reasonToSpare(target, now);
+    return own ?? (this.isPaused ? 'paused' : null);
   }
 
   /** The rule that an attacker is nearest to breaking; null where it has no attempts that count. */

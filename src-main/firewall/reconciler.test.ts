@@ -108,7 +108,7 @@ test('the start reads the firewall and changes only what differs', async () => {
   await reconciler.start([A, B]);
   expect(calls()).toEqual(['prepare', 'list', `change +${B} -192.0.2.9`, `cut ${B}`]);
   expect(engine.holds).toEqual(new Set([A, B]));
-  expect(reconciler.state).toEqual({ holds: 2, reconciledAt: clock.now(), problem: null });
+  expect(reconciler.state).toEqual({ holds: 2, reconciledAt: clock.now(), problem: null, isFailing: false });
   expect(clock.next).toBe(60_000);
 });
 
@@ -119,7 +119,7 @@ test('a change of what is wanted is one call, against what is known', async () =
   clock.advance(5000);
   await reconciler.want([B, C]);
   expect(calls()).toEqual([`change +${B}+${C} -${A}`, `cut ${B}+${C}`]);
-  expect(reconciler.state).toEqual({ holds: 2, reconciledAt: clock.now(), problem: null });
+  expect(reconciler.state).toEqual({ holds: 2, reconciledAt: clock.now(), problem: null, isFailing: false });
   await reconciler.want([C, B, C]);
   expect(calls()).toEqual([]);
   await reconciler.want(['203.0.113.0/24', B, C]);
@@ -188,7 +188,12 @@ test('failures are told and tried again, ever more seldom, until it works', asyn
   const { engine, reconciler, clock, states, settle } = setUp();
   engine.failing.add('prepare');
   await reconciler.start([A]);
-  expect(reconciler.state).toEqual({ holds: 0, reconciledAt: null, problem: 'prepare fails' });
+  expect(reconciler.state).toEqual({
+    holds: 0,
+    reconciledAt: null,
+    problem: 'prepare fails',
+    isFailing: true,
+  });
   const waits: (number | null)[] = [];
   for (let i = 0; i < 8; i++) {
     waits.push(clock.next);
@@ -204,7 +209,7 @@ test('failures are told and tried again, ever more seldom, until it works', asyn
   clock.advance(60_000);
   await settle();
   expect(engine.holds).toEqual(new Set([A, B]));
-  expect(reconciler.state).toEqual({ holds: 2, reconciledAt: clock.now(), problem: null });
+  expect(reconciler.state).toEqual({ holds: 2, reconciledAt: clock.now(), problem: null, isFailing: false });
   expect(clock.next).toBe(60_000);
   // And the next failure begins at a second again.
   engine.failing.add('prepare').add('change');
@@ -246,7 +251,7 @@ test('stopping leaves the blocks and does nothing more; removing takes them out'
   expect(calls()).toEqual([]);
   await reconciler.remove();
   expect(engine.holds).toBe(null);
-  expect(reconciler.state).toEqual({ holds: 0, reconciledAt: null, problem: null });
+  expect(reconciler.state).toEqual({ holds: 0, reconciledAt: null, problem: null, isFailing: false });
   engine.failing.add('remove');
   await expect(reconciler.remove()).rejects.toThrow('remove fails');
 });

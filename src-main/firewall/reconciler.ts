@@ -9,6 +9,8 @@ export interface ReconcilerState {
   readonly reconciledAt: number | null;
   /** What is wrong now, in sentences, or null. */
   readonly problem: string | null;
+  /** The firewall does not take what is desired; otherwise a problem is of some target or connection only. */
+  readonly isFailing: boolean;
 }
 
 export interface ReconcilerOptions {
@@ -40,7 +42,7 @@ export class Reconciler {
   #wanted: readonly string[] = [];
   /** What the firewall holds as far as known; null: it must be read. */
   #actual: ReadonlySet<string> | null = null;
-  #state: ReconcilerState = { holds: 0, reconciledAt: null, problem: null };
+  #state: ReconcilerState = { holds: 0, reconciledAt: null, problem: null, isFailing: false };
   #due: 'nothing' | 'change' | 'full' = 'nothing';
   #running: Promise<void> | null = null;
   #retryMs = 0;
@@ -98,7 +100,7 @@ export class Reconciler {
     await this.stop();
     await this.#engine.remove();
     this.#actual = null;
-    this.#report({ holds: 0, reconciledAt: null, problem: null });
+    this.#report({ holds: 0, reconciledAt: null, problem: null, isFailing: false });
   }
 
   #request(due: 'change' | 'full'): Promise<void> {
@@ -186,12 +188,17 @@ export class Reconciler {
   }
 
   #succeeded(problem: string | null): void {
-    this.#report({ holds: this.#actual?.size ?? 0, reconciledAt: this.#clock.now(), problem });
+    this.#report({
+      holds: this.#actual?.size ?? 0,
+      reconciledAt: this.#clock.now(),
+      problem,
+      isFailing: false,
+    });
   }
 
   #failed(error: unknown): void {
     this.#actual = null;
-    this.#report({ ...this.#state, problem: messageOf(error) });
+    this.#report({ ...this.#state, problem: messageOf(error), isFailing: true });
   }
 
   #report(state: ReconcilerState): void {

@@ -16,6 +16,8 @@ export interface AllowListParts {
   readonly judge: Judge;
   readonly enforcer: Enforcer;
   changed(): void;
+  /** The entries themselves are others. */
+  entriesChanged(): void;
 }
 
 /**
@@ -88,6 +90,12 @@ export class AllowList {
     return { entry, lifted: await this.refresh() };
   }
 
+  /** Puts an entry on the list as it was, in place of one of the same name. @throws SettingsError */
+  async put(entry: AllowEntry): Promise<Block[]> {
+    this.#save([...this.#entries.filter((one) => one.entry !== entry.entry), entry]);
+    return this.refresh();
+  }
+
   /** @throws CallError, SettingsError */
   async remove(text: string): Promise<AllowEntry> {
     const canonical = canonicalEntry(text);
@@ -108,6 +116,7 @@ export class AllowList {
     this.#entries = entries;
     this.#parts.surroundings.allowList = entries.map(({ entry }) => entry);
     this.#parts.changed();
+    this.#parts.entriesChanged();
   }
 
   /** The entry that allows this target, wholly or in part; null if none does. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CallError } from '../../src-shared/contract.ts';
 import { type StateLock, StateLockedError, takeStateLock } from '../store/state-lock.ts';
@@ -12,6 +14,21 @@ export interface ChosenStore {
   readonly wantedPath: string | null;
   /** Why, in words. */
   readonly problem: string | null;
+}
+
+/** A database for a while, in a directory of its own. */
+export interface PassingDatabase {
+  readonly path: string;
+  remove(): void;
+}
+
+/** For the bundled sample: a file, so that it can be looked through like any other, and gone with the guard. */
+export function passingDatabase(): PassingDatabase {
+  const directory = mkdtempSync(join(tmpdir(), 'drawbridge-sample-'));
+  return {
+    path: join(directory, 'sample.db'),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }
 
 /** The database of live logs. Each replayed log has one of its own, so that recorded attacks never mix with real ones. */

@@ -6,13 +6,18 @@ import { StoreError } from '../store/store-error.ts';
 import { ActiveBlocks } from './active-blocks.ts';
 import type { Clock } from './clock.ts';
 import type { EventBus } from './event-bus.ts';
+import type { GuardEvents } from './guard-events.ts';
 
 /** What brings the desired targets into the firewall. */
 export interface Firewall {
   readonly state: ReconcilerState;
   start(targets: readonly string[]): Promise<void>;
   want(targets: readonly string[]): Promise<void>;
+  /** Reads what is there and puts it right now. */
+  reconcile(): Promise<void>;
   stop(): Promise<void>;
+  /** Stops, and takes every block out. @throws where the firewall can't be reached; then blocks may be left */
+  remove(): Promise<void>;
 }
 
 /** Timers can't be longer than some 24 days; clocks are set. */
@@ -27,12 +32,13 @@ export class Enforcer {
   readonly firewall: Firewall;
   #store: Store;
   readonly #clock: Clock;
-  readonly #bus: EventBus;
+  readonly #bus: EventBus<GuardEvents>;
   #timer: NodeJS.Timeout | null = null;
   #applied: Promise<void> = Promise.resolve();
   #isStopped = false;
+  #isPaused = false;
 
-  constructor(firewall: Firewall, store: Store, clock: Clock, bus: EventBus) {
+  constructor(firewall: Firewall, store: Store, clock: Clock, bus: EventBus<GuardEvents>) {
     this.firewall = firewall;
     this.#store = store;
     this.#clock = clock;
@@ -42,12 +48,12 @@ export class Enforcer {
   /** Takes what the store has, lifts what is over, and brings the rest into the firewall. */
   async start(): Promise<void> {
     this.#load();
-    await this.firewall.start(this.active.targets);
+    await this.firewall.start(this.#wanted);
     this.#plan();
   }
 
   /** Goes on with another store: its blocks, and those of this one that it does not have. */
-  useStore(store: Store): void {
+  switchStore(store: Store): void {
     this.#store = store;
     this.#load();
     this.changed();
@@ -138,6 +144,24 @@ export class Enforcer {
     return due.map((block) => ({ ...block, liftedAt: block.until, liftedBy: 'expired' }));
   }
 
+  /** While paused nobody is kept out; the blocks stand all the same, and their time runs on. */
+  set paused(isPaused: boolean) {
+    this.#isPaused = isPaused;
+  }
+
+  get #wanted(): string[] {
+    return this.#isPaused ? [] : this.active.targets;
+  }
+
+  /** Takes blocks that the store has made stand again. */
+  standAgain(blocks: readonly Block[]): void {
+    for (const block of blocks) {
+      this.active.add(block);
+      this.#bus.emit('blocked', { block });
+    }
+    if (blocks.length > 0) this.#liftDue();
+  }
+
   /** Resolves when the firewall has been brought to the blocks that stand, or could not be: see its `problem`. */
   get applied(): Promise<void> {
     return this.#applied;
@@ -146,7 +170,7 @@ export class Enforcer {
   /** The set of blocks has changed. */
   changed(): void {
     if (this.#isStopped) return;
-    this.#applied = this.firewall.want(this.active.targets);
+    this.#applied = this.firewall.want(this.#wanted);
     this.#plan();
   }
 

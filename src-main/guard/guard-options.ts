@@ -1,6 +1,8 @@
 import type { FirewallChoice } from '../firewall/choose.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
+import type { PlaceOf } from './known-places.ts';
+import type { OwnProbes } from './own-probes.ts';
 
 /** What a host starts a guard with. */
 export interface GuardOptions {
@@ -16,4 +18,8 @@ export interface GuardOptions {
   /** Where changes that the owner makes through the contract are kept. */
   readonly settingsFile: SettingsFile;
   readonly version: string;
+  /** Where an address is; without it no place is known. */
+  readonly placeOf?: PlaceOf;
+  /** Drawbridge's own looks at sshd, for the guard to pass over. */
+  readonly ownProbes?: OwnProbes;
 }

@@ -1,6 +1,6 @@
+import type { Block } from '../../src-shared/block.ts';
 import type { AllowEntry } from '../../src-shared/contract.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
-import type { EngineName } from '../firewall/engine.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { Committed } from '../store/rows.ts';
@@ -8,30 +8,21 @@ import type { StateLock } from '../store/state-lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { AllowList } from './allow-list.ts';
+import { AttackWatch } from './attack-watch.ts';
 import type { ChosenLog } from './choose-log.ts';
-import type { ChosenStore } from './choose-store.ts';
-import { type Clock, type ReplayClock, SYSTEM_CLOCK } from './clock.ts';
-import { Enforcer, type Firewall } from './enforcer.ts';
+import type { ChosenStore, PassingDatabase } from './choose-store.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { Enforcer } from './enforcer.ts';
 import { EventBus } from './event-bus.ts';
+import type { GuardEvents } from './guard-events.ts';
+import type { GuardParts } from './guard-parts.ts';
 import { Ingestion } from './ingestion.ts';
 import { Judge } from './judge.ts';
+import { KnownPlaces } from './known-places.ts';
 import { MachineSurroundings } from './machine-surroundings.ts';
+import { Pause } from './pause.ts';
 import { Retention } from './retention.ts';
 import { rulesOf } from './rules.ts';
-
-export interface GuardParts {
-  readonly version: string;
-  readonly stateDirectory: string;
-  readonly settings: Settings;
-  readonly settingsFile: SettingsFile;
-  readonly lock: StateLock | null;
-  readonly chosenStore: ChosenStore;
-  readonly log: ChosenLog;
-  readonly clock: Clock | ReplayClock;
-  readonly firewall: { readonly engine: EngineName; readonly reason: string };
-  /** Makes what brings the blocks into the firewall; told when its state changes. */
-  makeFirewall(changed: () => void): Firewall;
-}
 
 const REOPEN_MS = 5000;
 const STATUS_EVERY_MS = 200;
@@ -43,19 +34,26 @@ export class Guard {
   /** sshd's. */
   readonly port: number;
   readonly startedAt: number;
-  readonly bus = new EventBus();
+  readonly bus = new EventBus<GuardEvents>();
   readonly clock: Clock;
   readonly log: ChosenLog;
   readonly firewall: GuardParts['firewall'];
+  /** The owner wants nobody blocked; else it is that nobody can be. */
+  readonly isObservingByChoice: boolean;
   readonly judge: Judge;
   readonly enforcer: Enforcer;
   readonly ingestion: Ingestion;
   readonly allowList: AllowList;
+  readonly surroundings: MachineSurroundings;
   /** Rejects if the guard has to end by itself. */
   readonly finished: Promise<void>;
   readonly #lock: StateLock | null;
   readonly #settingsFile: SettingsFile;
   readonly #retention: Retention;
+  readonly #pause: Pause;
+  readonly #attack: AttackWatch;
+  readonly #places: KnownPlaces;
+  readonly #passing: PassingDatabase | null;
   #chosenStore: ChosenStore;
   #rules: RuleSet;
   #notices: string[] = [];
@@ -73,7 +71,10 @@ export class Guard {
     this.clock = clock;
     this.log = log;
     this.firewall = parts.firewall;
+    this.isObservingByChoice = parts.firewallChoice === 'observe';
     this.#lock = parts.lock;
+    this.#passing = parts.passing;
+    this.#places = new KnownPlaces(parts.placeOf);
     this.#settingsFile = settingsFile;
     this.#chosenStore = chosenStore;
     this.#rules = rulesOf(settings.rules);
@@ -83,7 +84,8 @@ export class Guard {
     this.#fail = reject;
     const changed = () => this.statusChanged();
     const surroundings = new MachineSurroundings(settings.port);
-    this.judge = new Judge(this.#rules, surroundings);
+    this.surroundings = surroundings;
+    this.judge = new Judge(this.#rules, surroundings, parts.ownProbes);
     this.enforcer = new Enforcer(parts.makeFirewall(changed), this.store, clock, this.bus);
     this.allowList = new AllowList(settings.allowList, {
       settingsFile,
@@ -91,10 +93,11 @@ export class Guard {
       judge: this.judge,
       enforcer: this.enforcer,
       changed,
+      entriesChanged: () => this.bus.emit('allowListChanged', {}),
     });
     this.ingestion = new Ingestion({
       sourceName: log.sourceName,
-      makeSource: () => log.make({ problemChanged: changed, notice: (text) => this.#notice(text) }),
+      makeSource: () => log.make({ problemChanged: changed, notice: (text) => this.notice(text) }),
       judge: this.judge,
       store: this.store,
       rules: () => this.#rules,
@@ -112,6 +115,21 @@ export class Guard {
       clock,
       settings.retention,
       () => this.#rules,
+    );
+    // A recorded log has a time of its own: what is paused in it is not kept.
+    const isLive = log.kind === 'live';
+    this.#pause = new Pause(isLive ? settings.pausedUntil : null, {
+      clock,
+      save: (until) => {
+        if (isLive) settingsFile.update({ pausedUntil: until ?? undefined });
+      },
+      changed: () => this.#pauseChanged(),
+    });
+    this.#attack = new AttackWatch(
+      clock,
+      this.enforcer.active,
+      (address) => this.judge.sourceOf(address),
+      changed,
     );
   }
 
@@ -133,13 +151,26 @@ export class Guard {
     return [...this.store.notices, ...this.#notices];
   }
 
+  /** Until when nobody is kept out; null: not paused. */
+  get pausedUntil(): number | null {
+    return this.#pause.until;
+  }
+
+  /** Whether somebody whom nothing keeps out yet is trying right now. */
+  get isUnderAttack(): boolean {
+    return this.#attack.isUnderAttack;
+  }
+
   async start(): Promise<void> {
+    this.#applyPause();
+    this.#restorePlaces();
     await this.allowList.refresh();
     await this.judge.restore(this.#rules, this.store, this.clock.now());
     await this.enforcer.start();
     this.ingestion.start();
     this.allowList.start();
     this.#retention.start();
+    this.#pause.start();
     if (this.#chosenStore.wantedPath !== null) this.#planReopen();
   }
 
@@ -148,10 +179,13 @@ export class Guard {
     this.#isStopped = true;
     this.allowList.stop();
     this.#retention.stop();
+    this.#pause.stop();
+    this.#attack.stop();
     for (const timer of [this.#statusTimer, this.#reopenTimer]) if (timer !== null) clearTimeout(timer);
     await this.ingestion.stop();
     await this.enforcer.stop();
     this.store.close();
+    this.#passing?.remove();
     this.#lock?.release();
   }
 
@@ -160,34 +194,105 @@ export class Guard {
     if (this.#statusTimer !== null || this.#isStopped) return;
     this.#statusTimer = setTimeout(() => {
       this.#statusTimer = null;
-      this.bus.emit('statusChanged', {});
+      this.bus.emit('changed', {});
     }, STATUS_EVERY_MS);
   }
 
-  #notice(text: string): void {
+  /** Something happened that the owner should know. */
+  notice(text: string): void {
     this.#notices = [...this.#notices, text].slice(-20);
     this.statusChanged();
   }
 
-  #stored({ events, blocks, spares }: Committed): void {
+  #stored(committed: Committed): void {
+    const { events, blocks, spares } = committed;
+    this.#attack.stored(committed);
     if (events.length > 0) {
       this.bus.emit('loginEvents', { events });
       this.statusChanged();
     }
+    for (const news of this.#places.news(events, this.clock.now())) this.bus.emit('newPlace', news);
     this.enforcer.added(blocks);
     for (const spare of spares) this.bus.emit('spared', { spare });
   }
 
-  /** Other rules from now on; what is blocked stays so. */
+  /** Other rules from now on; what is blocked stays so. @throws SettingsError where they can't be kept */
   async setRules(rules: Settings['rules']): Promise<RuleSet> {
+    this.#settingsFile.update({ rules });
+    return this.adoptRules(rules);
+  }
+
+  /** As `setRules`, of rules that the settings have already. */
+  async adoptRules(rules: Settings['rules']): Promise<RuleSet> {
     return this.ingestion.between(async () => {
       const next = rulesOf(rules);
-      this.#settingsFile.update({ rules });
       await this.judge.restore(next, this.store, this.clock.now());
       this.#rules = next;
       this.statusChanged();
+      this.bus.emit('rulesChanged', {});
       return next;
     });
+  }
+
+  /** Keeps nobody out until then; null: again from now on. @throws SettingsError where that can't be kept */
+  async pause(until: number | null): Promise<void> {
+    this.#pause.set(until);
+    await this.enforcer.applied;
+  }
+
+  #applyPause(): void {
+    this.judge.paused = this.pausedUntil !== null;
+    this.enforcer.paused = this.pausedUntil !== null;
+  }
+
+  #pauseChanged(): void {
+    this.#applyPause();
+    this.enforcer.changed();
+    this.statusChanged();
+    this.bus.emit('pauseChanged', {});
+  }
+
+  #restorePlaces(): void {
+    try {
+      this.#places.restore(this.store.loginAddresses());
+    } catch (error) {
+      // A store that can't be read is told of elsewhere.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  /** Keeps less, or more, of what happened from now on. */
+  set retention(limits: Settings['retention']) {
+    this.#retention.limits = limits;
+  }
+
+  /**
+   * Forgets all events, attackers and ended blocks, a portion at a time, and counts again from nothing.
+   * @throws StoreError; then some of it is left
+   */
+  async forgetHistory(): Promise<void> {
+    const all = { olderThan: Number.MAX_SAFE_INTEGER, maxBytes: 0 };
+    while (this.store.prune(all).more) await new Promise((resolve) => setImmediate(resolve));
+    this.store.forgetCounts();
+    await this.ingestion.between(async () => {
+      await this.judge.restore(this.#rules, this.store, this.clock.now());
+      this.#restorePlaces();
+    });
+    this.statusChanged();
+  }
+
+  /**
+   * Makes lifted blocks stand again as they were, those whose time is not over.
+   * @throws StoreError
+   */
+  standAgain(blocks: readonly Block[]): Block[] {
+    const now = this.clock.now();
+    const ids = blocks.filter(({ until }) => until === null || until > now).map(({ id }) => id);
+    const standing = this.store.standAgain(ids);
+    this.judge.recall(standing, this.#rules, this.store, now);
+    this.enforcer.standAgain(standing);
+    this.statusChanged();
+    return standing;
   }
 
   /** Counts again from the start for these attackers. */
@@ -217,8 +322,9 @@ export class Guard {
       const store = openStore(wantedPath, { now: () => this.clock.now() });
       const inMemory = this.store;
       this.#chosenStore = { store, wantedPath: null, problem: null };
-      await this.ingestion.useStore(store);
-      this.enforcer.useStore(store);
+      await this.ingestion.switchStore(store);
+      this.enforcer.switchStore(store);
+      this.#restorePlaces();
       inMemory.close();
       this.statusChanged();
     } catch (error) {

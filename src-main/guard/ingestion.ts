@@ -149,7 +149,7 @@ export class Ingestion {
   }
 
   /** Reads on with another store, from where that one was left. */
-  async useStore(store: Store): Promise<void> {
+  async switchStore(store: Store): Promise<void> {
     await this.#source?.stop();
     this.#store = store;
     if (!this.#isStopped) await this.#restore();

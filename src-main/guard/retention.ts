@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 export class Retention {
   readonly #store: () => Store;
   readonly #clock: Clock;
-  readonly #limits: Settings['retention'];
+  #limits: Settings['retention'];
   readonly #rules: () => RuleSet;
   #timer: NodeJS.Timeout | null = null;
 
@@ -26,6 +26,14 @@ export class Retention {
 
   start(): void {
     this.#plan(EVERY_MS);
+  }
+
+  /** Other limits from now on. */
+  set limits(limits: Settings['retention']) {
+    this.#limits = limits;
+    if (this.#timer === null) return;
+    this.stop();
+    this.#plan(PAUSE_MS);
   }
 
   stop(): void {

@@ -9,10 +9,17 @@ import { HelperError } from '../privileged/helper-error.ts';
 import { SpawnedHelper } from '../privileged/spawned-helper.ts';
 import { findHelper } from '../privileged/trust.ts';
 import { type ChosenLog, chooseLog } from './choose-log.ts';
-import { chooseStore, databasePathFor, lockStateDirectory } from './choose-store.ts';
+import {
+  chooseStore,
+  databasePathFor,
+  lockStateDirectory,
+  type PassingDatabase,
+  passingDatabase,
+} from './choose-store.ts';
 import { ReplayClock, SYSTEM_CLOCK } from './clock.ts';
 import { Guard } from './guard.ts';
 import type { GuardOptions } from './guard-options.ts';
+import { OwnProbes } from './own-probes.ts';
 
 const BROUGHT_HELPER = fileURLToPath(new URL('../../assets/helper/drawbridge-helper', import.meta.url));
 
@@ -24,32 +31,44 @@ const BROUGHT_HELPER = fileURLToPath(new URL('../../assets/helper/drawbridge-hel
 export async function startGuard(options: GuardOptions): Promise<Guard> {
   const { stateDirectory, settings, settingsFile, version } = options;
   const lock = lockStateDirectory(stateDirectory);
+  let passing: PassingDatabase | null = null;
   try {
     const log = await chooseLog(options);
     const isLive = log.kind === 'live';
     const clock = isLive ? SYSTEM_CLOCK : new ReplayClock();
-    const path = log.kind === 'sample' ? ':memory:' : databasePathFor(stateDirectory, options.replay);
-    const chosenStore = chooseStore(path, clock);
+    passing = log.kind === 'sample' ? passingDatabase() : null;
     const firewall = await firewallFor(options, log);
     const helper = new SpawnedHelper({ path: firewall.helperPath });
     const scope = settings.blockAllPorts ? 'all-ports' : (`port ${settings.port}` as const);
     const engine = createEngine(firewall.engine, helper, scope);
+    const path = passing?.path ?? databasePathFor(stateDirectory, options.replay);
+    const chosenStore = chooseStore(path, clock);
     const guard = new Guard({
       version,
       stateDirectory,
       settings,
       settingsFile,
       lock,
+      passing,
+      placeOf: options.placeOf ?? (() => ({ country: null, network: null })),
+      ownProbes: options.ownProbes ?? new OwnProbes(),
       chosenStore,
       log,
       clock,
       firewall,
+      firewallChoice: options.firewall,
       makeFirewall: (onChange) =>
         new Reconciler({ engine, cutConnections: settings.cutConnections, onChange }),
     });
-    await guard.start();
+    try {
+      await guard.start();
+    } catch (error) {
+      await guard.stop();
+      throw error;
+    }
     return guard;
   } catch (error) {
+    passing?.remove();
     lock?.release();
     throw error;
   }

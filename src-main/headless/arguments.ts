@@ -31,6 +31,20 @@ export function durationArgument(option: string, text: string): number {
   );
 }
 
+/** A moment, ms since 1970: the next time that a clock here shows "15:30", or a date and time of ISO 8601. */
+export function momentArgument(option: string, text: string, now: number): number {
+  const [, hours = '', minutes = ''] = /^([0-9]{1,2}):([0-9]{2})$/.exec(text) ?? [];
+  if (hours !== '' && Number(hours) < 24 && Number(minutes) < 60) {
+    const moment = new Date(now);
+    moment.setHours(Number(hours), Number(minutes), 0, 0);
+    if (moment.getTime() <= now) moment.setDate(moment.getDate() + 1);
+    return moment.getTime();
+  }
+  const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw usageError(`${option} can't be "${text}". Give a time such as 15:30, or 2026-11-24T08:00.`);
+}
+
 /** Seconds; null for "ever". */
 export function blockLengthArgument(option: string, text: string): number | null {
   if (/^(for)?ever$/i.test(text)) return null;

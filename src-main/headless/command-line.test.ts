@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CallName, callSchemas } from '../../src-shared/contract.ts';
 import { drawbridge } from './testing/command.ts';
-import { ATTACKERS, BLOCKS, EVENTS, HOSTILE_USER, PRESETS, STATUS } from './testing/fake-data.ts';
+import { ATTACKERS, BLOCKS, EVENTS, HOSTILE_USER, NOW, PRESETS, STATUS } from './testing/fake-data.ts';
 import { serve } from './testing/serve.ts';
 import { temporaryDirectory } from './testing/temporary.ts';
 
@@ -37,6 +37,23 @@ describe('status', () => {
     );
   });
 
+  test('a pause and what needs the owner are said', async () => {
+    const { guard, path } = await serve();
+    guard.status.condition = 'paused';
+    guard.status.pausedUntil = NOW + 900_000;
+    const paused = await drawbridge(['status'], { socket: path });
+    expect(paused.out).toContain('  Paused     15 min still\n  Condition  paused\n');
+    guard.status.condition = 'attention';
+    guard.status.pausedUntil = null;
+    guard.status.advice = {
+      sentence: 'Passwords are still accepted.',
+      button: 'Switch to Keys…',
+      action: 'ssh-access',
+    };
+    const { out } = await drawbridge(['status'], { socket: path });
+    expect(out).toContain('  Condition  needs you\n             Passwords are still accepted.\n');
+  });
+
   test('something broken: it is said, and the exit code is 1', async () => {
     const { guard, path } = await serve();
     guard.status.firewall.problem = 'nft is missing. Install it with: apt install nftables';
@@ -45,6 +62,36 @@ describe('status', () => {
       expect(code).toBe(1);
       expect(out).toContain('apt install nftables');
     }
+  });
+});
+
+describe('pause and resume', () => {
+  test('for so long, until a time, and its end', async () => {
+    const { guard, path } = await serve();
+    const paused = await drawbridge(['pause', '15m'], { socket: path });
+    expect([paused.code, paused.out]).toEqual([0, 'Paused: nobody is kept out.\n']);
+    expect(guard.status.pausedUntil).toBe(NOW + 900_000);
+    await drawbridge(['pause', '--until', '16:19'], { socket: path });
+    expect(guard.status.pausedUntil).toBe(NOW + 86_400_000 - 60_000);
+    await drawbridge(['pause', '--until', new Date(NOW + 5000).toISOString(), '--json'], { socket: path });
+    expect(guard.status.pausedUntil).toBe(NOW + 5000);
+    const resumed = await drawbridge(['resume'], { socket: path });
+    expect([resumed.code, resumed.out]).toEqual([0, `${STATUS.sentence}\n`]);
+    expect(guard.status.pausedUntil).toBe(null);
+  });
+
+  test.each([
+    [[]],
+    [['15m', '--until', '08:00']],
+    [['soon']],
+    [['--until', '25:00']],
+    [['--until', 'tomorrow']],
+  ])('%j is refused', async (argv) => {
+    const { guard, path } = await serve();
+    const { code, err } = await drawbridge(['pause', ...argv], { socket: path });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^drawbridge: /);
+    expect(guard.status.pausedUntil).toBe(null);
   });
 });
 

@@ -45,6 +45,7 @@ export async function runCommandLine(argv: readonly string[], parts: CommandLine
 /** In the order in which the help lists them. */
 const COMMANDS: Readonly<Record<string, AddCommand>> = {
   run: async (...to) => (await import('./commands/run.ts')).addRunCommand(...to),
+  ui: async (...to) => (await import('./commands/ui.ts')).addUiCommand(...to),
   status: async (...to) => (await import('./commands/status.ts')).addStatusCommand(...to),
   attackers: async (...to) => (await import('./commands/attackers.ts')).addAttackersCommand(...to),
   attacker: async (...to) => (await import('./commands/attacker.ts')).addAttackerCommand(...to),
@@ -54,6 +55,8 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
   allow: async (...to) => (await import('./commands/allow.ts')).addAllowCommand(...to),
   disallow: async (...to) => (await import('./commands/disallow.ts')).addDisallowCommand(...to),
   allowed: async (...to) => (await import('./commands/allowed.ts')).addAllowedCommand(...to),
+  pause: async (...to) => (await import('./commands/pause.ts')).addPauseCommand(...to),
+  resume: async (...to) => (await import('./commands/resume.ts')).addResumeCommand(...to),
   rules: async (...to) => (await import('./commands/rules.ts')).addRulesCommand(...to),
   events: async (...to) => (await import('./commands/events.ts')).addEventsCommand(...to),
   doctor: async (...to) => (await import('./commands/doctor.ts')).addDoctorCommand(...to),

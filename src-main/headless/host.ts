@@ -37,6 +37,18 @@ export interface GuardOptions extends Options {
 export interface RunningGuard {
   readonly handlers: Handlers;
   readonly events: EventBus;
+  /**
+   * Writes all rows of a view to a file, which is made or replaced.
+   * @throws CallError
+   */
+  exportView(input: {
+    readonly view: string;
+    readonly format: 'csv' | 'json';
+    readonly job: string;
+    readonly path: string;
+  }): Promise<{ bytes: number; rows: number }>;
+  /** Something of the host's own went wrong: the problem report will say so. */
+  fault(message: string): void;
   /** Ends everything that the guard started; afterwards nothing of it keeps the process alive. */
   stop(): Promise<void>;
   /** Settles when the guard has ended by itself: `run` then ends too, with exit code 1 if it was rejected. Absent: never. */

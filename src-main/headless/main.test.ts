@@ -79,6 +79,22 @@ describe('events --follow', () => {
     expect(follower.err).toMatch(/^drawbridge: The guard has stopped/);
   });
 
+  test('of a flood only the newest are told: those between are asked for', async () => {
+    const { guard, path } = await serve();
+    const follower = new Running(MAIN, ['events', '--follow', '--json', '--limit', '1', '--socket', path]);
+    await follower.says('"id":5');
+    const flood = Array.from({ length: 3000 }, (_, i) => eventRow(6 + i));
+    guard.rows.push(...flood);
+    guard.events.emit('loginEvents', { events: flood.slice(-200) });
+    guard.happen(eventRow(3006));
+    await follower.says('"id":3006');
+    const ids = follower.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as EventRow).id);
+    expect(ids).toEqual(Array.from({ length: 3002 }, (_, i) => i + 5));
+  });
+
   test('for people', async () => {
     const { guard, path } = await serve();
     const follower = new Running(MAIN, ['events', '--follow', '--limit', '1', '--socket', path]);

@@ -1,5 +1,5 @@
 import type { Block } from '../../src-shared/block.ts';
-import type { Spare, Status } from '../../src-shared/contract.ts';
+import type { EventRow, Place, Spare, Status } from '../../src-shared/contract.ts';
 import type { Logger, RunningGuard } from './host.ts';
 import { spareWords } from './output/attacker-words.ts';
 import { liftedWords } from './output/block-table.ts';
@@ -21,8 +21,6 @@ class Narrator {
   readonly #logger: Logger;
   readonly #unsubscribe: (() => void)[] = [];
   #last: Status | null = null;
-  #reading = false;
-  #changedMeanwhile = false;
 
   constructor(guard: RunningGuard, logger: Logger) {
     this.#guard = guard;
@@ -30,39 +28,19 @@ class Narrator {
   }
 
   async begin(): Promise<void> {
-    const { events } = this.#guard;
+    const { events, handlers } = this.#guard;
     this.#unsubscribe.push(
       events.on('blocked', ({ block }) => this.#blocked(block)),
       events.on('unblocked', ({ block }) => this.#unblocked(block)),
       events.on('spared', ({ spare }) => this.#spared(spare)),
-      events.on('statusChanged', () => void this.#look()),
+      events.on('loginFromNewPlace', ({ event, place }) => this.#newPlace(event, place)),
+      events.on('statusChanged', ({ status }) => this.#compare(status)),
     );
-    await this.#look();
+    this.#compare(await handlers.status({}));
   }
 
   end(): void {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
-  }
-
-  /** Looks at the status, once more if it changed while it was looked at. */
-  async #look(): Promise<void> {
-    if (this.#reading) {
-      this.#changedMeanwhile = true;
-      return;
-    }
-    this.#reading = true;
-    try {
-      do {
-        this.#changedMeanwhile = false;
-        this.#compare(await this.#guard.handlers.status({}));
-      } while (this.#changedMeanwhile);
-    } catch (error) {
-      this.#logger.error(
-        `The guard's status can't be told: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    } finally {
-      this.#reading = false;
-    }
   }
 
   #compare(status: Status): void {
@@ -82,6 +60,7 @@ class Narrator {
       const { engine, reason } = firewall;
       this.#logger.info(`Firewall ${engine}: ${reason}`, { part: 'firewall', engine, reason });
     }
+    this.#pause(last?.pausedUntil ?? null, status);
     this.#problem('log', last?.log.problem ?? null, log.problem);
     this.#problem('firewall', last?.firewall.problem ?? null, firewall.problem);
     this.#problem('store', last?.store.problem ?? null, store.problem);
@@ -96,6 +75,22 @@ class Narrator {
       version,
       pid,
       stateDirectory,
+    });
+  }
+
+  #pause(before: number | null, { pausedUntil, sentence }: Status): void {
+    if (before === pausedUntil) return;
+    const message = pausedUntil === null ? `No longer paused. ${sentence}` : sentence;
+    this.#logger.info(message, { pausedUntil });
+  }
+
+  #newPlace(event: EventRow, place: Place): void {
+    const where = [place.country, place.network?.name].filter((one) => one != null).join(', ');
+    const from = `${event.address}${where === '' ? '' : ` (${where})`}`;
+    this.#logger.warn(`${event.user ?? 'Somebody'} logged in from a new place: ${from}.`, {
+      event: 'loginFromNewPlace',
+      login: event,
+      place,
     });
   }
 

@@ -12,19 +12,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     workingDirectory: process.cwd(),
     version: packageJson.version,
     // Only what runs a guard needs it all in memory.
-    startGuard: async (options) => {
-      const [{ startGuard }, { handlersOf }] = await Promise.all([
-        import('../guard/start-guard.ts'),
-        import('../api/handlers.ts'),
-      ]);
-      const guard = await startGuard(options);
-      return {
-        handlers: handlersOf(guard),
-        events: guard.bus,
-        stop: () => guard.stop(),
-        finished: guard.finished,
-      };
-    },
+    startGuard: async (options) => (await import('../api/open-api.ts')).openApi(options),
     addScanCommand: async (program) => (await import('./scan-command.ts')).addScanCommand(program),
   });
 }

@@ -65,6 +65,20 @@ export const settingsSchema = z.strictObject({
       megabytes: wholeNumber(10, 1_000_000).default(500),
     })
     .prefault({}),
+  /** Which kinds of notification are shown. */
+  notifications: z
+    .strictObject({
+      blocks: z.boolean(YES_OR_NO).default(true),
+      newPlaces: z.boolean(YES_OR_NO).default(true),
+      problems: z.boolean(YES_OR_NO).default(true),
+      confirmations: z.boolean(YES_OR_NO).default(true),
+      sound: z.boolean(YES_OR_NO).default(true),
+    })
+    .prefault({}),
+  /** The first steps were shown and finished, or put off. */
+  welcomed: z.boolean(YES_OR_NO).default(false),
+  /** Until when nobody is kept out (ms since 1970); null: blocks are enforced. */
+  pausedUntil: z.int('a time in milliseconds since 1970, or null').nullable().default(null),
 });
 
 /** Complete settings: what the file says, and the defaults for the rest. */

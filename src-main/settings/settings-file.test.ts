@@ -45,6 +45,9 @@ describe('load', () => {
       rules: { preset: 'drawbridge' },
       allowList: [],
       retention: { days: 90, megabytes: 500 },
+      notifications: { blocks: true, newPlaces: true, problems: true, confirmations: true, sound: true },
+      welcomed: false,
+      pausedUntil: null,
     });
     expect([...given]).toEqual([]);
     expect(existsSync(file.path)).toBe(false);

@@ -35,6 +35,15 @@ export class SettingsFile {
   }
 
   /**
+   * What the file itself says of these keys, for putting it back later: undefined where it says nothing.
+   * @throws SettingsError if the file can't be read
+   */
+  given(keys: readonly (keyof SettingsInput)[]): SettingsChange {
+    const raw = this.#read();
+    return Object.fromEntries(keys.map((key) => [key, raw[key]]));
+  }
+
+  /**
    * Changes some keys and leaves the rest of the owner's file as it is,
    * read anew so that what the owner edited meanwhile is kept.
    * @throws SettingsError if the file or the change is not valid, or can't be written; then the file is as it was

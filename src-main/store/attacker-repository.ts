@@ -95,6 +95,11 @@ export class AttackerRepository {
     return this.#idOf.get(source) ?? null;
   }
 
+  /** Those of these sources that made an attempt, in the order given. */
+  known(sources: readonly string[]): KnownAttacker[] {
+    return this.#known(sources.map((source) => this.idOf(source)).filter((id) => id !== null));
+  }
+
   /** At most 2,000 users and 2,000 addresses, the most tried first. */
   details(id: number): Pick<KnownAttackerDetails, 'attacker' | 'users' | 'addresses'> {
     const [attacker] = this.#known([id]);

@@ -7,10 +7,24 @@ const DETAILS_LIMIT = 1000;
 const ROW = `id, target, since, until, made_by AS "by", reason, rule, lifted_at AS liftedAt, lifted_by AS liftedBy`;
 const ACTIVE = 'lifted_at IS NULL AND (until IS NULL OR until > :at)';
 
+/** Part of the target or of the reason; upper and lower case of ASCII letters alike. */
+const FOUND = `(instr(target, :text) > 0 OR instr(lower(reason), :text) > 0)`;
+
 interface Page {
   at: number;
   limit: number;
   offset: number;
+}
+
+type FoundPage = Page & { text: string };
+
+export interface BlockPage {
+  readonly at: number;
+  readonly limit: number;
+  readonly offset: number;
+  /** Also those that are over. */
+  readonly ended: boolean;
+  readonly search?: string | undefined;
 }
 
 /**
@@ -27,6 +41,11 @@ export class BlockRepository {
   readonly #addStanding: Statement<[number]>;
   readonly #page: Statement<[Page], Block>;
   readonly #count: Statement<[], number>;
+  readonly #found: Statement<[FoundPage], Block>;
+  readonly #foundCount: Statement<[FoundPage], number>;
+  readonly #foundActive: Statement<[FoundPage], Block>;
+  readonly #foundActiveCount: Statement<[FoundPage], number>;
+  readonly #standAgain: Statement<[number], Block>;
   readonly #due: Statement<[number], Block>;
   readonly #history: Statement<[{ target: string; since: number; at: number }], Block>;
   readonly #ofTargets: Statement<[string, number], Block>;
@@ -53,6 +72,21 @@ export class BlockRepository {
     this.#page = db.prepare(`
       SELECT ${ROW} FROM block ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
     this.#count = db.prepare<[], number>('SELECT count(*) FROM block').pluck();
+    const pageOf = (which: string): Statement<[FoundPage], Block> =>
+      db.prepare(`
+        SELECT ${ROW} FROM block WHERE ${which} ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
+    const countOf = (which: string): Statement<[FoundPage], number> =>
+      db.prepare<[FoundPage], number>(`SELECT count(*) FROM block WHERE ${which}`).pluck();
+    this.#found = pageOf(FOUND);
+    this.#foundCount = countOf(FOUND);
+    this.#foundActive = pageOf(`${ACTIVE} AND ${FOUND}`);
+    this.#foundActiveCount = countOf(`${ACTIVE} AND ${FOUND}`);
+    this.#standAgain = db.prepare(`
+      UPDATE block SET lifted_at = NULL, lifted_by = NULL
+      WHERE id = ? AND lifted_at IS NOT NULL
+        AND NOT EXISTS (
+          SELECT 1 FROM block AS other WHERE other.target = block.target AND other.lifted_at IS NULL)
+      RETURNING ${ROW}`);
     this.#due = db.prepare(
       `SELECT ${ROW} FROM block WHERE lifted_at IS NULL AND until <= ? ORDER BY until, id`,
     );
@@ -107,6 +141,14 @@ export class BlockRepository {
     return lifted;
   }
 
+  /** Takes back that a block was lifted. Null if there is no such block, it stands, or another stands for its target. */
+  standAgain(id: number): Block | null {
+    const block = this.#standAgain.get(id);
+    if (block === undefined) return null;
+    this.#addStanding.run(1);
+    return block;
+  }
+
   /** All that keep somebody out at that time, in the order they were made. */
   active(at: number): Block[] {
     return this.#active.all({ at });
@@ -116,9 +158,15 @@ export class BlockRepository {
     return this.#activeCount.get({ at }) ?? 0;
   }
 
-  /** Newest first: the active ones, or all there ever were. */
-  page(page: Page & { ended: boolean }): { total: number; blocks: Block[] } {
-    const { at, limit, offset, ended } = page;
+  /** Newest first: the active ones, or all there ever were; with `search` those of them that hold it. */
+  page(page: BlockPage): { total: number; blocks: Block[] } {
+    const { at, limit, offset, ended, search = '' } = page;
+    if (search !== '') {
+      const found = { at, limit, offset, text: search.toLowerCase() };
+      return ended
+        ? { total: this.#foundCount.get(found) ?? 0, blocks: this.#found.all(found) }
+        : { total: this.#foundActiveCount.get(found) ?? 0, blocks: this.#foundActive.all(found) };
+    }
     return ended
       ? { total: this.#count.get() ?? 0, blocks: this.#page.all({ at, limit, offset }) }
       : { total: this.activeCount(at), blocks: this.#activePage.all({ at, limit, offset }) };

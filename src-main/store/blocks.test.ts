@@ -150,3 +150,41 @@ test('whatever is added and lifted: one stands at most, the longest or the lates
     { numRuns: 100 },
   );
 });
+
+describe('a block that was lifted', () => {
+  test('stands again as it was, and is counted', () => {
+    const store = tempStore();
+    const [made] = store.addBlocks([newBlock()]);
+    const id = made?.block.id ?? 0;
+    store.liftBlocks([{ id, at: NOON + 1, by: 'owner' }]);
+    expect(store.standAgain([id])).toEqual([made?.block]);
+    expect(store.activeBlocks(NOON + 2)).toEqual([made?.block]);
+    expect(store.totals(NOON + 2).activeBlocks).toBe(1);
+  });
+
+  test('stays lifted where another stands, where it stands anyway, and where there is none', () => {
+    const store = tempStore();
+    const [first] = store.addBlocks([newBlock()]);
+    const id = first?.block.id ?? 0;
+    expect(store.standAgain([id, 4711])).toEqual([]);
+    store.liftBlocks([{ id, at: NOON + 1, by: 'owner' }]);
+    store.addBlocks([newBlock({ since: NOON + 2 })]);
+    expect(store.standAgain([id])).toEqual([]);
+    expect(store.totals(NOON + 3).activeBlocks).toBe(1);
+  });
+});
+
+test('a search finds parts of targets and reasons, standing or not', () => {
+  const store = tempStore();
+  const outcomes = store.addBlocks([
+    newBlock({ target: '198.51.100.7', reason: 'Scans at Night' }),
+    newBlock({ target: '203.0.113.9', reason: 'tries root' }),
+  ]);
+  store.liftBlocks([{ id: outcomes[0]?.block.id ?? 0, at: NOON + 1, by: 'owner' }]);
+  const found = (search: string, ended: boolean) =>
+    store.blocks({ at: NOON + 2, limit: 10, offset: 0, ended, search }).blocks.map(({ target }) => target);
+  expect(found('NIGHT', true)).toEqual(['198.51.100.7']);
+  expect(found('night', false)).toEqual([]);
+  expect(found('.0.113', false)).toEqual(['203.0.113.9']);
+  expect(store.blocks({ at: NOON + 2, limit: 1, offset: 0, ended: true, search: '1' }).total).toBe(2);
+});

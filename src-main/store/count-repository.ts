@@ -35,6 +35,7 @@ export class CountRepository {
   readonly #addBlock: Statement<[HourRow]>;
   readonly #addTotal: Statement<[number]>;
   readonly #total: Statement<[], number>;
+  readonly #forget: readonly Statement<[]>[];
   readonly #attemptsSince: Statement<[Since], number>;
   readonly #blocksSince: Statement<[Since], number>;
   readonly #attemptsByHour: Statement<
@@ -52,6 +53,11 @@ export class CountRepository {
       VALUES (:hour, :name, :q0, :q1, :q2, :q3) ${ADD}`);
     this.#addTotal = db.prepare('UPDATE total SET attempts = attempts + ?');
     this.#total = db.prepare<[], number>('SELECT attempts FROM total').pluck();
+    this.#forget = [
+      db.prepare('DELETE FROM attempt_count'),
+      db.prepare('DELETE FROM block_count'),
+      db.prepare('UPDATE total SET attempts = 0'),
+    ];
     this.#attemptsSince = db
       .prepare<[Since], number>(`SELECT ${SUM_SINCE} FROM attempt_count WHERE hour >= :hour`)
       .pluck();
@@ -75,6 +81,11 @@ export class CountRepository {
 
   addBlock(since: number, by: BlockedBy): void {
     this.#addBlock.run(hourRow(since, by, 1));
+  }
+
+  /** Counts from nothing again. */
+  forget(): void {
+    for (const statement of this.#forget) statement.run();
   }
 
   /** All attempts there ever were. */

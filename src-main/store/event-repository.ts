@@ -43,6 +43,7 @@ export class EventRepository {
   readonly #newestOf: Statement<[number, number], StoredRow>;
   readonly #firstSince: Statement<[number], number | null>;
   readonly #pastAfter: Statement<[number, number, number], StoredPast>;
+  readonly #loginAddresses: Statement<[], string>;
 
   constructor(db: Database) {
     this.#insert = db.prepare(`
@@ -57,6 +58,11 @@ export class EventRepository {
       .prepare<[number], number | null>('SELECT min(id) FROM event WHERE time >= ?')
       .pluck();
     this.#pastAfter = db.prepare(`SELECT ${PAST} FROM event WHERE id > ? AND +time >= ? ORDER BY id LIMIT ?`);
+    this.#loginAddresses = db
+      .prepare<[], string>(
+        "SELECT DISTINCT address FROM event WHERE kind = 'accepted' AND address IS NOT NULL",
+      )
+      .pluck();
   }
 
   /** @param attackerId the row of `event.attacker`, or null where it has none */
@@ -112,6 +118,11 @@ export class EventRepository {
   /** Newest first. */
   newestOf(attackerId: number, limit: number): EventRow[] {
     return this.#newestOf.all(attackerId, limit).map(withOutcome);
+  }
+
+  /** From where somebody has logged in, each address once. */
+  loginAddresses(): string[] {
+    return this.#loginAddresses.all();
   }
 
   /** Some id below the first event of that time or later; null if there is none. */

@@ -137,6 +137,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO total VALUES (1, 0, 0);
   `,
+  `
+  -- From where somebody has logged in before.
+  CREATE INDEX event_by_login_address ON event (address) WHERE kind = 'accepted';
+  `,
 ];
 
 /** Brings a database to the newest version, each step in a transaction of its own. */

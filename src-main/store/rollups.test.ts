@@ -164,3 +164,14 @@ function countEvents(db: Database.Database) {
       }),
   };
 }
+
+test('counts begin anew when they are forgotten', () => {
+  const store = tempStore();
+  store.commit(batch({ events: [newEvent()], blocks: [newBlock()] }));
+  store.forgetCounts();
+  expect(store.today(0)).toEqual({ attempts: 0, blocks: 0 });
+  expect(store.totals(NOON)).toEqual({ attempts: 0, attackers: 1, activeBlocks: 1 });
+  store.commit(batch({ events: [newEvent()] }));
+  expect(store.totals(NOON).attempts).toBe(1);
+  expect(store.hours({ from: NOON, to: NOON + HOUR })).toMatchObject([{ hour: NOON, attempts: { root: 1 } }]);
+});

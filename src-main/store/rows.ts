@@ -66,8 +66,8 @@ export interface Committed {
   readonly lifted: Block[];
 }
 
-/** What the store knows of an attacker: the contract's, without what the guard does about it now. */
-export type KnownAttacker = Omit<Attacker, 'status'>;
+/** What the store knows of an attacker: the contract's, without where it is and what the guard does about it now. */
+export type KnownAttacker = Omit<Attacker, 'status' | 'place'>;
 export type KnownAttackerDetails = Omit<AttackerDetails, 'attacker'> & { attacker: KnownAttacker };
 
 export type AttackerSort = 'lastSeen' | 'attempts' | 'firstSeen';

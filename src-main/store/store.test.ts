@@ -386,3 +386,20 @@ test('works in memory as well', () => {
   expect(store.totals(NOON)).toEqual({ attempts: 1, attackers: 1, activeBlocks: 0 });
   expect(store.bytes).toBe(0);
 });
+
+test('the addresses from which somebody has logged in, each once', () => {
+  const store = tempStore();
+  const login = (address: string) =>
+    newEvent({ kind: 'accepted', clue: 'success', address, attempts: 0, category: null });
+  store.commit(batch({ events: [login('192.0.2.1'), login('2001:db8::1'), login('192.0.2.1'), newEvent()] }));
+  expect(store.loginAddresses().sort()).toEqual(['192.0.2.1', '2001:db8::1']);
+});
+
+test('attackers by their sources, in the order asked for; others are left out', () => {
+  const store = tempStore();
+  const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'];
+  store.commit(batch({ events: addresses.map((address) => newEvent({ address })) }));
+  const known = store.knownAttackers(['192.0.2.3', '198.51.100.1', '192.0.2.1']);
+  expect(known.map(({ attacker }) => attacker)).toEqual(['192.0.2.3', '192.0.2.1']);
+  expect(store.attackerCount()).toBe(3);
+});

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Block } from '../../src-shared/block.ts';
 import type { EventRow, Spare } from '../../src-shared/contract.ts';
 import type { AttackerQuery } from './attacker-repository.ts';
+import type { BlockPage } from './block-repository.ts';
 import { coveringTargets } from './covering.ts';
 import { databasePath, openDatabase } from './open-database.ts';
 import { Repositories } from './repositories.ts';
@@ -87,6 +88,13 @@ export class Store {
     return this.#write((use) => use.together(() => use.lift(lifts)));
   }
 
+  /** Takes back that these blocks were lifted: all or none. Returns those that stand by it; see BlockRepository. */
+  standAgain(ids: readonly number[]): Block[] {
+    return this.#write((use) =>
+      use.together(() => ids.map((id) => use.blocks.standAgain(id)).filter((block) => block !== null)),
+    );
+  }
+
   /** All that keep somebody out at that time. */
   activeBlocks(at: number): Block[] {
     return this.#read((use) => use.blocks.active(at));
@@ -103,15 +111,26 @@ export class Store {
   }
 
   /** Newest first: those active at that time, or with `ended` all that are remembered. */
-  blocks(page: { at: number; limit: number; offset: number; ended: boolean }): {
-    total: number;
-    blocks: Block[];
-  } {
+  blocks(page: BlockPage): { total: number; blocks: Block[] } {
     return this.#read((use) => use.blocks.page(page));
   }
 
   attackers(query: AttackerQuery): { total: number; attackers: KnownAttacker[] } {
     return this.#read((use) => use.attackers.page(query));
+  }
+
+  /** Those of these sources that made an attempt, in the order given. */
+  knownAttackers(sources: readonly string[]): KnownAttacker[] {
+    return this.#read((use) => use.attackers.known(sources));
+  }
+
+  attackerCount(): number {
+    return this.#read((use) => use.attackers.count());
+  }
+
+  /** From where somebody has logged in, as far as is remembered: each address once. */
+  loginAddresses(): string[] {
+    return this.#read((use) => use.events.loginAddresses());
   }
 
   /**
@@ -183,6 +202,11 @@ export class Store {
   /** Forgets what is too old or too much, about 2,000 rows a call; call again while there is `more`. */
   prune(options: PruneOptions): Pruned {
     return this.#write((use) => use.retention.prune(options));
+  }
+
+  /** Counts attempts and blocks from nothing again: of the hours and of the whole. */
+  forgetCounts(): void {
+    this.#write((use) => use.together(() => use.counts.forget()));
   }
 
   close(): void {

@@ -9,6 +9,8 @@ import { chooseStore, databasePathFor, lockStateDirectory } from '../choose-stor
 import type { Clock } from '../clock.ts';
 import type { Firewall } from '../enforcer.ts';
 import { Guard } from '../guard.ts';
+import type { GuardOptions } from '../guard-options.ts';
+import { OwnProbes } from '../own-probes.ts';
 
 /** A log in memory: every source made from it starts where its cursor says. */
 export class MemoryLog {
@@ -74,9 +76,14 @@ class MemorySource implements LogSource {
 /** Remembers what it was to hold. */
 export class MemoryFirewall implements Firewall {
   holds: readonly string[] = [];
+  /** How often it was read and put right. */
+  reconciled = 0;
+  problem: string | null = null;
+  isFailing = false;
 
   get state() {
-    return { holds: this.holds.length, reconciledAt: 0, problem: null };
+    const { problem, isFailing } = this;
+    return { holds: this.holds.length, reconciledAt: 0, problem, isFailing };
   }
 
   async start(targets: readonly string[]): Promise<void> {
@@ -87,7 +94,15 @@ export class MemoryFirewall implements Firewall {
     this.holds = [...targets].sort();
   }
 
+  async reconcile(): Promise<void> {
+    this.reconciled++;
+  }
+
   async stop(): Promise<void> {}
+
+  async remove(): Promise<void> {
+    this.holds = [];
+  }
 }
 
 export const NOON = Date.UTC(2026, 10, 23, 12);
@@ -127,23 +142,53 @@ export async function startTestGuard(
   { log = new MemoryLog(), clock = new TestClock() }: Partial<Pick<TestGuard, 'log' | 'clock'>> = {},
 ): Promise<TestGuard> {
   const firewall = new MemoryFirewall();
-  const settingsFile = new SettingsFile(dir);
-  const { settings, given } = settingsFile.load();
-  const guard = new Guard({
-    version: '0.0.0',
-    stateDirectory: dir,
-    settings: given.has('rules') ? settings : settingsFile.update({ rules: TWO_FOR_ROOT }),
-    settingsFile,
-    lock: lockStateDirectory(dir),
-    chosenStore: chooseStore(databasePathFor(dir, null), clock),
-    log: { sourceName: 'memory', description: 'a log in memory', kind: 'live', make: () => log.make() },
-    clock,
-    firewall: { engine: 'observe', reason: 'A test.' },
-    makeFirewall: () => firewall,
-  });
+  const guard = makeTestGuard(testOptions(dir), { log, clock, firewall });
   await guard.start();
   onTestFinished(() => guard.stop());
   return { guard, log, firewall, clock };
+}
+
+/** The settings of that directory; without rules of their own, two wrong passwords for root block for a minute. */
+export function testOptions(dir: string): GuardOptions {
+  const settingsFile = new SettingsFile(dir);
+  const { settings, given } = settingsFile.load();
+  return {
+    stateDirectory: dir,
+    log: settings.log,
+    firewall: settings.firewall,
+    replay: null,
+    speed: 'max',
+    settings: given.has('rules') ? settings : settingsFile.update({ rules: TWO_FOR_ROOT }),
+    settingsFile,
+    version: '0.0.0',
+  };
+}
+
+/** Not started yet. */
+export function makeTestGuard(
+  options: GuardOptions,
+  { log, clock, firewall }: { log: MemoryLog; clock: Clock; firewall: MemoryFirewall },
+): Guard {
+  const { stateDirectory: dir, settings, settingsFile, version } = options;
+  return new Guard({
+    version,
+    stateDirectory: dir,
+    settings,
+    settingsFile,
+    lock: lockStateDirectory(dir),
+    passing: null,
+    placeOf: options.placeOf ?? (() => ({ country: null, network: null })),
+    ownProbes: options.ownProbes ?? new OwnProbes(),
+    chosenStore: chooseStore(databasePathFor(dir, null), clock),
+    log: { sourceName: 'memory', description: 'a log in memory', kind: 'live', make: () => log.make() },
+    clock,
+    firewall: {
+      engine: options.firewall === 'observe' ? 'observe' : 'nftables',
+      reason: 'A test.',
+    },
+    firewallChoice: options.firewall,
+    makeFirewall: () => firewall,
+  });
 }
 
 const TWO_FOR_ROOT: SettingsInput['rules'] = {

@@ -45,29 +45,60 @@ function printer(flags: Flags, output: Output): (event: EventRow) => void {
   return flags.json ? (event) => output.jsonLine(event) : (event) => printEvent(event, output);
 }
 
-/** The past ones and every new one, each once: listens first, then asks, then passes over what it has had. */
+/**
+ * The past ones and every new one, each once: listens first, then asks, then passes over what it has had.
+ * Of a flood the guard tells only the newest; those between are asked for.
+ */
 async function follow(guard: SocketClient, limit: number, print: (event: EventRow) => void): Promise<never> {
   let last = -1;
-  let early: EventRow[] | null = [];
+  const waiting: EventRow[] = [];
+  let isPrinting = true;
   const printNew = (event: EventRow) => {
     if (event.id <= last) return;
     last = event.id;
     print(event);
   };
+  const printWaiting = async () => {
+    isPrinting = true;
+    while (waiting.length > 0) {
+      const rows = waiting.splice(0);
+      const first = rows.find(({ id }) => id > last);
+      if (first !== undefined && last >= 0) await printBetween(guard, last, first.id, printNew);
+      rows.forEach(printNew);
+    }
+    isPrinting = false;
+  };
   await guard.subscribe(['loginEvents'], (_name, payload) => {
     if (!('events' in payload)) return;
-    if (early === null) payload.events.forEach(printNew);
-    else early.push(...payload.events);
+    waiting.push(...payload.events);
+    // What fails is the connection, and its end is told below.
+    if (!isPrinting) printWaiting().catch(() => undefined);
   });
   const past = limit === 0 ? [] : (await guard.call('events', { limit })).events.toReversed();
   past.forEach(printNew);
-  early.forEach(printNew);
-  early = null;
+  await printWaiting().catch(() => undefined);
   await guard.closed;
   throw new CommandError(
     EXIT.noGuard,
     'The guard has stopped, or this command was too slow for it. Start it again to go on.',
   );
+}
+
+/** Those with an id above `last` and below `next`. */
+async function printBetween(
+  guard: SocketClient,
+  last: number,
+  next: number,
+  print: (event: EventRow) => void,
+): Promise<void> {
+  for (let after = last; after + 1 < next; ) {
+    const { events } = await guard.call('events', { afterId: after, limit: 1000 });
+    const between = events.filter(({ id }) => id < next);
+    between.forEach(print);
+    const newest = between.at(-1);
+    if (newest === undefined) return;
+    after = newest.id;
+  }
 }
 
 function printEvent(event: EventRow, output: Output): void {

@@ -9,6 +9,8 @@ import { narrate } from '../narrate.ts';
 import { RunLog } from '../run-log.ts';
 import { SocketServer } from '../socket/socket-server.ts';
 import { StopSignals } from '../stop-signals.ts';
+import { UiLink } from '../ui-link.ts';
+import { type UiFlags, uiPortOf } from '../ui-port.ts';
 
 export function addRunCommand(program: Command, context: CommandContext): void {
   program
@@ -20,6 +22,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--replay <file>', 'read a recorded log instead, and block nobody (DRAWBRIDGE_REPLAY)')
     .option('--speed <real|max>', 'how fast a recorded log is read (DRAWBRIDGE_SPEED)')
     .option('--socket <path>', 'where it answers the other commands (DRAWBRIDGE_SOCKET)')
+    .option('--ui', 'show it in a browser on this machine too (DRAWBRIDGE_UI=1)')
+    .option('--ui-port <n>', 'the port of that page; without it any that is free (DRAWBRIDGE_UI_PORT)')
     .option('--json-log', 'write one JSON object a line (DRAWBRIDGE_JSON_LOG=1)')
     .addHelpText(
       'after',
@@ -27,13 +31,15 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         ['run', "read this machine's log, and block where it may"],
         ['run --firewall observe', 'only record who would be blocked'],
         ['run --log /var/log/auth.log', 'read this file'],
+        ['run --ui', 'print a link that opens it in a browser'],
         ['run --replay auth.log.1 --speed max', 'see what would have happened'],
       ])}\n\nAn option on the command line comes before its variable, that before settings.json in the state directory.`,
     )
-    .action(async (flags: OptionFlags) => runGuard(context, flags));
+    .action(async (flags: OptionFlags & UiFlags) => runGuard(context, flags));
 }
 
-async function runGuard(context: CommandContext, flags: OptionFlags): Promise<void> {
+async function runGuard(context: CommandContext, flags: OptionFlags & UiFlags): Promise<void> {
+  const uiPort = uiPortOf(flags, context.machine.environment);
   const options = optionsOf(context, flags);
   const signals = new StopSignals(options.logger);
   try {
@@ -42,7 +48,7 @@ async function runGuard(context: CommandContext, flags: OptionFlags): Promise<vo
     // It may be rejected before serve() comes to wait for it.
     ended.catch(() => undefined);
     try {
-      await serve(guard, options, Promise.race([signals.first, ended]));
+      await serve(guard, options, uiPort, Promise.race([signals.first, ended]));
     } finally {
       await guard.stop();
     }
@@ -70,21 +76,38 @@ function optionsOf(context: CommandContext, flags: OptionFlags): GuardOptions {
   return { ...options, from, stateDirectory, settings: loaded.settings, settingsFile, version, logger };
 }
 
-/** Answers on the socket and tells what happens, until it is to end. */
-async function serve(guard: RunningGuard, options: GuardOptions, end: Promise<void>): Promise<void> {
-  const { logger, socket } = options;
+/** Answers on the socket, and in a browser where that is wanted, and tells what happens, until it is to end. */
+async function serve(
+  guard: RunningGuard,
+  options: GuardOptions,
+  uiPort: number | null,
+  end: Promise<void>,
+): Promise<void> {
+  const { logger, socket, stateDirectory, version } = options;
   const silence = await narrate(guard, logger);
+  const onFault = (fault: string) => {
+    logger.error(fault);
+    guard.fault(fault);
+  };
   const server = new SocketServer({
     path: socket,
     handlers: guard.handlers,
     events: guard.events,
-    onFault: (fault) => logger.error(fault),
+    onFault,
   });
+  let closePage: (() => Promise<void>) | null = null;
   try {
     await server.start();
+    // A guard that was killed may have left one.
+    new UiLink(stateDirectory).remove();
+    if (uiPort !== null) {
+      const { servePage } = await import('../web/serve-page.ts');
+      closePage = await servePage({ guard, port: uiPort, stateDirectory, version, logger, onFault });
+    }
     logger.info(`READY. Answering on ${socket}.`, { ready: true, socket });
     await end;
   } finally {
+    await closePage?.();
     await server.stop();
     silence();
   }

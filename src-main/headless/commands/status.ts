@@ -1,15 +1,26 @@
 import type { Command } from 'commander';
-import type { Status } from '../../../src-shared/contract.ts';
+import type { Condition, Status } from '../../../src-shared/contract.ts';
 import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../command-context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Fact, facts } from '../output/facts.ts';
 import type { Output, Style } from '../output/output.ts';
-import { ago, bytes, counted, grouped, running } from '../output/words.ts';
+import { ago, bytes, counted, grouped, left, running } from '../output/words.ts';
 
 const MODE_STYLE: Readonly<Record<Status['mode'], Style>> = {
   guarding: 'green',
   observing: 'yellow',
   replaying: 'yellow',
+};
+
+/** Null where the sentence says it all. */
+const CONDITION_WORDS: Readonly<Record<Condition, string | null>> = {
+  broken: 'broken',
+  paused: 'paused',
+  'remote-login-off': 'Remote Login is off',
+  'under-attack': 'under attack',
+  attention: 'needs you',
+  observing: null,
+  guarding: null,
 };
 
 export function addStatusCommand(program: Command, context: CommandContext): void {
@@ -60,7 +71,13 @@ function factsOf(status: Status): Fact[] {
   const skipped = log.skippedLines > 0 ? `, ${counted(log.skippedLines, 'line')} too long and skipped` : '';
   const checked =
     firewall.reconciledAt === null ? 'not checked yet' : `checked ${ago(firewall.reconciledAt, now)}`;
+  const { pausedUntil, advice } = status;
+  const paused = pausedUntil === null ? [] : [fact('Paused', [`${left(pausedUntil, now)} still`])];
+  const word = CONDITION_WORDS[status.condition];
+  const needs = advice === null ? [] : [advice.sentence];
   return [
+    ...paused,
+    ...(word === null ? [] : [fact('Condition', [word, ...needs])]),
     fact(
       'Log',
       [

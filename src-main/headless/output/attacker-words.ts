@@ -10,6 +10,7 @@ const SPARED: Readonly<Record<SpareReason, string>> = {
   'allow-list': 'on the allow list',
   'recent-login': 'logged in not long ago',
   'open-session': 'has an open session',
+  paused: 'Drawbridge is paused',
 };
 
 /** Why an attacker was left alone, in words. */

@@ -36,5 +36,6 @@ function ends(block: Block, now: number): string {
 /** How a block ended. */
 export function liftedWords(liftedBy: string | null): string {
   if (liftedBy === 'owner') return 'lifted by owner';
+  if (liftedBy === 'undo') return 'undone';
   return liftedBy ?? 'ended';
 }

@@ -10,7 +10,7 @@
  * in the answer to a line that bears none. Answers come in the order of the requests.
  */
 import { z } from 'zod';
-import { type CallError, type CallName, contract, type EventName } from '../../../src-shared/contract.ts';
+import type { CallError } from '../../../src-shared/contract.ts';
 
 /** Bytes of the longest request. */
 export const REQUEST_LIMIT = 1024 * 1024;
@@ -49,14 +49,6 @@ export const messageSchema = z.union([
   z.object({ id: idSchema.nullable(), ok: z.literal(false), error: errorSchema }),
   z.object({ event: z.string(), payload: z.unknown() }),
 ]);
-
-export function isCallName(name: string): name is CallName {
-  return Object.hasOwn(contract.queries, name) || Object.hasOwn(contract.commands, name);
-}
-
-export function isEventName(name: string): name is EventName {
-  return Object.hasOwn(contract.events, name);
-}
 
 /** The id of a request that may not be one, for the answer that says so. */
 export function idOf(value: unknown): RequestId {

@@ -8,10 +8,11 @@ import {
   contract,
   type EventName,
   type EventPayload,
+  isEventName,
 } from '../../../src-shared/contract.ts';
 import { describeIssues } from '../../settings/describe-issues.ts';
 import { LineSplitter, TOO_LONG } from './line-splitter.ts';
-import { isEventName, messageSchema, type RequestId } from './protocol.ts';
+import { messageSchema, type RequestId } from './protocol.ts';
 
 /** Bytes of the longest answer: 10,000 events with their raw lines are far below. */
 const ANSWER_LIMIT = 256 * 1024 * 1024;

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Block } from '../../../src-shared/block.ts';
 import { CallError, type EventRow } from '../../../src-shared/contract.ts';
-import { BLOCKS, EVENTS, eventRow, HOSTILE_USER, NOW, STATUS } from '../testing/fake-data.ts';
+import { BLOCKS, EVENTS, eventRow, HOSTILE_USER, NOW, NOWHERE, STATUS } from '../testing/fake-data.ts';
 import { FakeGuard } from '../testing/fake-guard.ts';
 import { RawClient } from '../testing/raw-client.ts';
 import { connectTo, serve } from '../testing/serve.ts';
@@ -201,8 +201,8 @@ describe('events', () => {
       if ('block' in payload) blocked.push(payload.block.target);
     });
     for (let id = 10; id < 200; id++) guard.happen(eventRow(id));
-    guard.events.emit('unblocked', { block: FIRST_BLOCK });
-    guard.events.emit('blocked', { block: FIRST_BLOCK });
+    guard.events.emit('unblocked', { block: { ...FIRST_BLOCK, place: NOWHERE } });
+    guard.events.emit('blocked', { block: { ...FIRST_BLOCK, place: NOWHERE } });
     other.write('{"id":1,"call":"status"}\n');
     await other.answerTo(1);
     await expect.poll(() => blocked).toEqual([FIRST_BLOCK.target]);
@@ -289,8 +289,19 @@ describe('the socket file', () => {
     const { path, server, guard } = await serve();
     expect(statSync(path).mode & 0o777).toBe(0o660);
     expect(process.umask()).toBe(0);
-    expect(guard.events.listeners()).toBe(5);
-    await connectTo(path);
+    expect(guard.events.listeners()).toBe(0);
+    const client = await connectTo(path);
+    await client.subscribe(['blocked', 'spared'], () => undefined);
+    expect(guard.events.listeners()).toBe(2);
+    const other = await connectTo(path);
+    await other.subscribe(['blocked'], () => undefined);
+    client.close();
+    // A client that is gone is noticed when something is sent to it.
+    const heard = () => {
+      guard.events.emit('blocked', { block: { ...FIRST_BLOCK, place: NOWHERE } });
+      return guard.events.listeners();
+    };
+    await expect.poll(heard).toBe(1);
     await server.stop();
     expect(existsSync(path)).toBe(false);
     expect(guard.events.listeners()).toBe(0);

@@ -25,7 +25,8 @@ export interface SocketServerOptions {
 export class SocketServer {
   readonly #options: SocketServerOptions;
   readonly #sessions = new Set<SocketSession>();
-  readonly #unsubscribe: (() => void)[] = [];
+  /** What some client listens to, and how to end it: the guard need not work out what nobody hears. */
+  readonly #unsubscribe = new Map<EventName, () => void>();
   #server: Server | null = null;
 
   constructor(options: SocketServerOptions) {
@@ -37,7 +38,7 @@ export class SocketServer {
    * @throws CallError if the socket can't be had: taken by another guard, path too long, not permitted
    */
   async start(): Promise<void> {
-    const { path, events } = this.#options;
+    const { path } = this.#options;
     checkSocketPath(path, process.platform);
     try {
       this.#server = await this.#listen();
@@ -48,17 +49,33 @@ export class SocketServer {
         throw cantListen(path, again);
       });
     }
+  }
+
+  /** Listens to what any client listens to, and to nothing else. */
+  #listenForClients(): void {
+    const { events } = this.#options;
     for (const name of Object.keys(contract.events) as EventName[]) {
-      this.#unsubscribe.push(events.on(name, (payload) => this.#publish(name, payload)));
+      const isWanted =
+        this.#server !== null && [...this.#sessions].some((session) => session.listensTo(name));
+      const end = this.#unsubscribe.get(name);
+      if (isWanted && end === undefined) {
+        this.#unsubscribe.set(
+          name,
+          events.on(name, (payload) => this.#publish(name, payload)),
+        );
+      } else if (!isWanted && end !== undefined) {
+        this.#unsubscribe.delete(name);
+        end();
+      }
     }
   }
 
   /** Closes every connection and removes the socket file. */
   async stop(): Promise<void> {
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     const server = this.#server;
     if (server === null) return;
     this.#server = null;
+    this.#listenForClients();
     const closed = new Promise<void>((done) => server.close(() => done()));
     for (const session of this.#sessions) session.close();
     await closed;
@@ -67,9 +84,12 @@ export class SocketServer {
   #listen(): Promise<Server> {
     const { path, handlers, onFault } = this.#options;
     const server = createServer({ allowHalfOpen: true }, (socket) => {
-      const session = new SocketSession(socket, handlers, onFault);
+      const session = new SocketSession(socket, handlers, onFault, () => this.#listenForClients());
       this.#sessions.add(session);
-      socket.on('close', () => this.#sessions.delete(session));
+      socket.on('close', () => {
+        this.#sessions.delete(session);
+        this.#listenForClients();
+      });
     });
     server.maxConnections = MOST_CLIENTS;
     return new Promise((done, fail) => {

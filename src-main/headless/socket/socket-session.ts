@@ -1,17 +1,15 @@
 import type { Socket } from 'node:net';
-import { CallError, type EventName, type Handlers } from '../../../src-shared/contract.ts';
+import {
+  CallError,
+  type EventName,
+  type Handlers,
+  isEventName,
+  isGuardCall,
+} from '../../../src-shared/contract.ts';
 import { describeIssues } from '../../settings/describe-issues.ts';
 import { answerCall } from './answer-call.ts';
 import { LineSplitter, TOO_LONG } from './line-splitter.ts';
-import {
-  type Answer,
-  callRequestSchema,
-  idOf,
-  isCallName,
-  isEventName,
-  REQUEST_LIMIT,
-  subscribeRequestSchema,
-} from './protocol.ts';
+import { type Answer, callRequestSchema, idOf, REQUEST_LIMIT, subscribeRequestSchema } from './protocol.ts';
 
 /** A client that has so much of events waiting for it is not listening. */
 const EVENT_BUFFER_LIMIT = 8 * 1024 * 1024;
@@ -28,13 +26,21 @@ export class SocketSession {
   readonly #socket: Socket;
   readonly #handlers: Handlers;
   readonly #onFault: (message: string) => void;
+  readonly #onSubscribe: () => void;
   readonly #splitter = new LineSplitter(REQUEST_LIMIT);
   readonly #subscribed = new Set<EventName>();
   #eventBytes = 0;
   #working = false;
   #ended = false;
 
-  constructor(socket: Socket, handlers: Handlers, onFault: (message: string) => void) {
+  /** @param onSubscribe the client listens to more than before */
+  constructor(
+    socket: Socket,
+    handlers: Handlers,
+    onFault: (message: string) => void,
+    onSubscribe: () => void,
+  ) {
+    this.#onSubscribe = onSubscribe;
     this.#socket = socket;
     this.#handlers = handlers;
     this.#onFault = onFault;
@@ -111,12 +117,13 @@ export class SocketSession {
       if (unknown !== undefined)
         throw invalid([`there is no event ${JSON.stringify(unknown.slice(0, 100))}`]);
       for (const name of parsed.data.subscribe.filter(isEventName)) this.#subscribed.add(name);
+      this.#onSubscribe();
       return {};
     }
     const parsed = callRequestSchema.safeParse(request);
     if (!parsed.success) throw invalid(describeIssues(parsed.error, 'request'));
     const { call, input } = parsed.data;
-    if (!isCallName(call)) throw invalid([`there is no call ${JSON.stringify(call.slice(0, 100))}`]);
+    if (!isGuardCall(call)) throw invalid([`there is no call ${JSON.stringify(call.slice(0, 100))}`]);
     return answerCall(this.#handlers, call, input, this.#onFault);
   }
 

@@ -1,11 +1,14 @@
 /** Believable data of a guard, and some from an attacker who knows about terminals. */
 import type { Block } from '../../../src-shared/block.ts';
 import type {
+  Access,
   AllowEntry,
   Attacker,
   CallOutput,
   EventRow,
   Part,
+  Place,
+  Preferences,
   Status,
 } from '../../../src-shared/contract.ts';
 
@@ -21,12 +24,18 @@ const DAY = 24 * HOUR;
 export const HOSTILE_USER =
   'root\x1b[2J\x1b]0;owned\x07\u202etxt.exe\u2066\nFake: all is well\r\x9b31m"</script>';
 
+export const NOWHERE: Place = { country: null, network: null };
+const SOMEWHERE: Place = { country: 'NL', network: { number: 64_500, name: 'Example BV' } };
+
 export const STATUS: Status = {
   version: '0.1.0',
   pid: 4711,
   startedAt: NOW - 3 * DAY - 4 * HOUR,
   now: NOW,
   mode: 'guarding',
+  condition: 'guarding',
+  advice: null,
+  pausedUntil: null,
   sentence: 'Drawbridge guards this machine: 2 attackers are kept out.',
   stateDirectory: '/var/lib/drawbridge',
   log: {
@@ -96,6 +105,7 @@ export const ATTACKERS: readonly Attacker[] = [
     users: ['root', 'admin', 'oracle', 'test', 'git'].map((user, i) => ({ user, attempts: 500 - i * 90 })),
     userCount: 17,
     blockCount: 2,
+    place: SOMEWHERE,
     status: { state: 'blocked', until: NOW + 22 * HOUR, target: '203.0.113.66' },
   },
   {
@@ -109,6 +119,7 @@ export const ATTACKERS: readonly Attacker[] = [
     ],
     userCount: 2,
     blockCount: 0,
+    place: SOMEWHERE,
     status: { state: 'watching', attempts: 3, of: 5, rule: 'invalid-user' },
   },
   {
@@ -119,6 +130,7 @@ export const ATTACKERS: readonly Attacker[] = [
     users: [{ user: 'postgres', attempts: 41 }],
     userCount: 1,
     blockCount: 1,
+    place: SOMEWHERE,
     status: { state: 'blocked', until: null, target: '198.51.100.0/24' },
   },
   {
@@ -129,6 +141,7 @@ export const ATTACKERS: readonly Attacker[] = [
     users: [{ user: 'ann', attempts: 6 }],
     userCount: 1,
     blockCount: 0,
+    place: SOMEWHERE,
     status: { state: 'spared', reason: 'recent-login', at: NOW - 3 * HOUR },
   },
 ];
@@ -256,3 +269,19 @@ export const PARTS: readonly Part[] = [
   },
   { part: 'store', state: 'ok', found: 'The database is whole, 12.3 MB.', fix: null },
 ];
+
+export const ACCESS: Access = {
+  remoteLogin: { state: 'on', found: 'sshd answers on port 22.', canSwitch: false },
+  keyOnly: { state: 'keys-only', found: 'sshd accepts keys only.', canSwitch: false },
+};
+
+export const PREFERENCES: Preferences = {
+  log: 'auto',
+  firewall: 'auto',
+  port: 22,
+  blockAllPorts: false,
+  cutConnections: true,
+  retention: { days: 90, megabytes: 500 },
+  notifications: { blocks: true, newPlaces: true, problems: true, confirmations: true, sound: true },
+  welcomed: true,
+};

@@ -1,8 +1,33 @@
 import type { Block } from '../../../src-shared/block.ts';
+import type { ViewState } from '../../../src-shared/contract.ts';
 import { CallError, type EventRow, type Handlers, type Status } from '../../../src-shared/contract.ts';
 import type { RunningGuard } from '../host.ts';
-import { ALLOWED, ATTACKERS, BLOCKS, EVENTS, NOW, PARTS, PRESETS, STATUS } from './fake-data.ts';
+import {
+  ACCESS,
+  ALLOWED,
+  ATTACKERS,
+  BLOCKS,
+  EVENTS,
+  NOW,
+  NOWHERE,
+  PARTS,
+  PREFERENCES,
+  PRESETS,
+  STATUS,
+} from './fake-data.ts';
 import { TestBus } from './test-bus.ts';
+
+/** What every change gives to take it back with. */
+const UNDO = 'undo-1';
+
+const EMPTY_VIEW: ViewState = {
+  view: 'view-1',
+  rows: 0,
+  scanned: 0,
+  of: 0,
+  isComplete: true,
+  problem: null,
+};
 
 /** A guard in memory that keeps the contract's promises, for tests of what talks to one. */
 export class FakeGuard implements RunningGuard {
@@ -14,6 +39,8 @@ export class FakeGuard implements RunningGuard {
   blocks: Block[] = structuredClone([...BLOCKS]);
   allowed = structuredClone([...ALLOWED]);
   rules = structuredClone(PRESETS.drawbridge.rules);
+  preferences = structuredClone(PREFERENCES);
+  faults: string[] = [];
   stopped = false;
 
   constructor() {
@@ -24,6 +51,14 @@ export class FakeGuard implements RunningGuard {
     this.stopped = true;
   }
 
+  async exportView(): Promise<{ bytes: number; rows: number }> {
+    throw new CallError('not-found', 'There is no such view. Open it again.');
+  }
+
+  fault(message: string): void {
+    this.faults.push(message);
+  }
+
   /** A login event happens. */
   happen(event: EventRow): void {
     this.rows.push(event);
@@ -32,7 +67,54 @@ export class FakeGuard implements RunningGuard {
 
   #makeHandlers(): Handlers {
     return {
+      snapshot: async () => ({
+        status: structuredClone(this.status),
+        access: ACCESS,
+        attackers: { total: ATTACKERS.length, attackers: [...ATTACKERS] },
+        blocks: { total: this.blocks.length, blocks: this.blocks.map((one) => ({ ...one, place: NOWHERE })) },
+        hours: [],
+        rules: await this.handlers.rules({}),
+        allowList: { entries: this.allowed },
+        preferences: this.preferences,
+      }),
       status: () => structuredClone(this.status),
+      access: () => ACCESS,
+      preferences: () => this.preferences,
+      checkTarget: ({ target }) => ({ target, problem: null, place: NOWHERE }),
+      problemReport: () => ({ text: 'All is well.' }),
+      setPreferences: ({ change }) => {
+        const given = Object.entries(change).filter(([, value]) => value !== undefined);
+        this.preferences = { ...this.preferences, ...Object.fromEntries(given) };
+        return { preferences: this.preferences, undo: UNDO };
+      },
+      resetPreferences: () => ({ preferences: PREFERENCES, undo: UNDO }),
+      pause: ({ until }) => this.#pause(until),
+      resume: () => this.#pause(null),
+      undo: () => ({ done: 'It is as before.' }),
+      repairFirewall: () => ({ part: { part: 'firewall', state: 'ok', found: 'It works.', fix: null } }),
+      forgetHistory: () => ({}),
+      openView: () => EMPTY_VIEW,
+      viewRows: () => ({ state: EMPTY_VIEW, rows: [] }),
+      viewSummary: () => ({
+        state: EMPTY_VIEW,
+        summary: {
+          events: 0,
+          attempts: 0,
+          attackers: 0,
+          stepSeconds: 3600,
+          steps: [],
+          users: [],
+          countries: [],
+          networks: [],
+          attackersByAttempts: [],
+        },
+      }),
+      whatIf: () => {
+        throw new CallError('unavailable', 'There is no history here.');
+      },
+      checkDatabase: () => ({ problems: [] }),
+      closeView: () => ({}),
+      cancel: () => ({}),
       doctor: () => ({ parts: this.parts }),
       attackers: ({ limit, offset, sort, search }) => {
         const found = ATTACKERS.filter(
@@ -57,7 +139,10 @@ export class FakeGuard implements RunningGuard {
       },
       blocks: ({ ended, limit, offset }) => {
         const found = this.blocks.filter(({ liftedAt }) => ended || liftedAt === null);
-        return { total: found.length, blocks: found.slice(offset, offset + limit) };
+        return {
+          total: found.length,
+          blocks: found.slice(offset, offset + limit).map((block) => ({ ...block, place: NOWHERE })),
+        };
       },
       events: ({ limit, afterId }) => ({
         events:
@@ -76,13 +161,16 @@ export class FakeGuard implements RunningGuard {
       unblock: ({ target }) => {
         const lifted = this.blocks.filter((block) => block.target === target && block.liftedAt === null);
         this.blocks = this.blocks.filter((block) => !lifted.includes(block));
-        return { lifted: lifted.map((block) => ({ ...block, liftedAt: NOW, liftedBy: 'owner' })) };
+        return {
+          lifted: lifted.map((block) => ({ ...block, liftedAt: NOW, liftedBy: 'owner' })),
+          undo: UNDO,
+        };
       },
       allow: ({ entry, comment }) => {
         const added = { entry, comment, addedAt: NOW };
         this.allowed.push(added);
         const lifted = this.blocks.filter((block) => block.target === entry && block.liftedAt === null);
-        return { entry: added, lifted };
+        return { entry: added, lifted, undo: UNDO };
       },
       disallow: ({ entry }) => {
         const removed = this.allowed.find((one) => one.entry === entry);
@@ -93,16 +181,27 @@ export class FakeGuard implements RunningGuard {
           );
         }
         this.allowed = this.allowed.filter((one) => one !== removed);
-        return { removed };
+        return { removed, undo: UNDO };
       },
       setRules: (input) => {
         this.rules = structuredClone('preset' in input ? PRESETS[input.preset].rules : input.rules);
-        return { current: this.rules };
+        return { current: this.rules, undo: UNDO };
       },
     };
   }
 
-  #block(target: string, forSeconds: number | null, reason: string): { block: Block } {
+  #pause(until: number | null): Status {
+    this.status = {
+      ...this.status,
+      pausedUntil: until,
+      condition: until === null ? 'guarding' : 'paused',
+      sentence: until === null ? STATUS.sentence : 'Paused: nobody is kept out.',
+    };
+    this.events.emit('statusChanged', { status: structuredClone(this.status) });
+    return structuredClone(this.status);
+  }
+
+  #block(target: string, forSeconds: number | null, reason: string): { block: Block; undo: string } {
     if (target.startsWith('127.')) {
       throw new CallError(
         'refused',
@@ -122,7 +221,7 @@ export class FakeGuard implements RunningGuard {
       liftedBy: null,
     };
     this.blocks.push(block);
-    this.events.emit('blocked', { block });
-    return { block };
+    this.events.emit('blocked', { block: { ...block, place: NOWHERE } });
+    return { block, undo: UNDO };
   }
 }

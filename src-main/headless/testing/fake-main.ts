@@ -26,6 +26,8 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     return {
       handlers: guard.handlers,
       events: guard.events,
+      exportView: () => guard.exportView(),
+      fault: (message) => guard.fault(message),
       ...(ends === undefined
         ? {}
         : { finished: ends === 'well' ? Promise.resolve() : Promise.reject(new Error(ends)) }),

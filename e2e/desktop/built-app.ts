@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { must } from '../testbed/run.ts';
+
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
+const ELECTRON_VITE = join(CHECKOUT, 'node_modules/electron-vite/bin/electron-vite.js');
+/** Within the checkout: what is built finds the packages there. */
+const CACHE = join(CHECKOUT, 'node_modules/.cache/drawbridge-app');
+
+/** The app as `npm run build` makes it, in a folder of its own. */
+export class BuiltApp {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async make(): Promise<BuiltApp> {
+    mkdirSync(CACHE, { recursive: true });
+    const folder = mkdtempSync(join(CACHE, 'app-'));
+    const app = new BuiltApp(folder);
+    try {
+      await must(process.execPath, [ELECTRON_VITE, 'build', '--logLevel', 'warn'], {
+        cwd: CHECKOUT,
+        env: { DRAWBRIDGE_OUT: folder },
+      });
+      return app;
+    } catch (error) {
+      app.remove();
+      throw error;
+    }
+  }
+
+  get main(): string {
+    return join(this.folder, 'main/desktop/main.js');
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

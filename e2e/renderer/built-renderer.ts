@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright';
+import { build } from 'vite';
+
+const CONFIG = fileURLToPath(new URL('../../src-renderer/vite.config.ts', import.meta.url));
+
+/** As a host sends it. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.png': 'image/png',
+};
+
+export const CHROMIUM = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** Where the pages seem to come from: no such host is asked. */
+export const ORIGIN = 'http://renderer.test';
+
+/** The renderer, built into a folder of its own, and a browser to show it in. */
+export class BuiltRenderer {
+  readonly #directory: string;
+  readonly #browser: Browser;
+
+  constructor(directory: string, browser: Browser) {
+    this.#directory = directory;
+    this.#browser = browser;
+  }
+
+  static async make(): Promise<BuiltRenderer> {
+    const directory = mkdtempSync(join(tmpdir(), 'drawbridge-renderer-'));
+    await build({ configFile: CONFIG, logLevel: 'error', build: { outDir: directory } });
+    return new BuiltRenderer(directory, await chromium.launch(CHROMIUM));
+  }
+
+  /** A context whose pages get the renderer's files from ORIGIN, with the CSP, and nothing else from anywhere. */
+  async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await this.#browser.newContext(options);
+    await context.route('**/*', async (route) => {
+      const url = new URL(route.request().url());
+      const path = normalize(url.pathname === '/' ? '/index.html' : url.pathname);
+      if (url.origin !== ORIGIN) return route.abort();
+      try {
+        const body = readFileSync(join(this.#directory, path));
+        const headers = { 'Content-Security-Policy': CSP };
+        const contentType = TYPES[extname(path)] ?? 'application/octet-stream';
+        return await route.fulfill({ body, headers, contentType });
+      } catch {
+        return route.fulfill({ status: 404 });
+      }
+    });
+    return context;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * Takes a picture of a screen in a made-up state, to look at it:
+ *   node e2e/renderer/look.ts '#/tray' out.png [--dark] [--contrast] [--size 380x600] [--scale 2] [--count 12] [--hostile] [--browser]
+ */
+import { parseArgs } from 'node:util';
+import { BuiltRenderer, ORIGIN } from './built-renderer.ts';
+import { FakeHost } from './fake-host.ts';
+import { fakeHandlers, HOSTILE, NOW } from './fake-state.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    dark: { type: 'boolean', default: false },
+    contrast: { type: 'boolean', default: false },
+    hostile: { type: 'boolean', default: false },
+    browser: { type: 'boolean', default: false },
+    size: { type: 'string', default: '380x600' },
+    scale: { type: 'string', default: '2' },
+    count: { type: 'string', default: '12' },
+  },
+});
+const [hash = '#/tray', path = 'look.png'] = positionals;
+const [width = 380, height = 600] = values.size.split('x').map(Number);
+
+const renderer = await BuiltRenderer.make();
+try {
+  const context = await renderer.context({
+    viewport: { width, height },
+    deviceScaleFactor: Number(values.scale),
+    colorScheme: values.dark ? 'dark' : 'light',
+    contrast: values.contrast ? 'more' : 'no-preference',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => console.log(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => console.log(`error: ${error.message}`));
+  await page.clock.setFixedTime(NOW);
+  const userOf = values.hostile ? { userOf: (n: number) => HOSTILE[n % HOSTILE.length] ?? '' } : {};
+  const kind = values.browser ? 'browser' : 'desktop';
+  await FakeHost.on(page, fakeHandlers({ count: Number(values.count), kind, ...userOf }));
+  await page.goto(`${ORIGIN}/${hash}`);
+  await page.waitForTimeout(800);
+  await page.screenshot({ path });
+} finally {
+  await renderer.close();
+}

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright';
+
+export interface Screen {
+  readonly name: string;
+  readonly hash: string;
+  readonly width: number;
+  readonly height: number;
+  /** What is done before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const TABS = ['general', 'detection', 'firewall', 'ssh-access', 'advanced'];
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'dropdown', hash: '#/tray', width: 380, height: 600 },
+  {
+    name: 'dropdown-blocked',
+    hash: '#/tray',
+    width: 380,
+    height: 600,
+    prepare: async (page) => {
+      await page.getByRole('radio', { name: /Blocked/ }).click();
+      await page.waitForTimeout(400);
+    },
+  },
+  { name: 'activity', hash: '#/activity', width: 1280, height: 800 },
+  ...TABS.map((tab) => ({
+    name: `preferences-${tab}`,
+    hash: `#/preferences/${tab}`,
+    width: 680,
+    height: 640,
+  })),
+  { name: 'welcome', hash: '#/welcome', width: 640, height: 520 },
+  { name: 'browser-wide', hash: '#/tray', width: 1440, height: 900 },
+];

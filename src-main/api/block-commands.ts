@@ -1,0 +1,89 @@
+import { parsePrefix, prefixContains } from '../../src-shared/address.ts';
+import type { Block } from '../../src-shared/block.ts';
+import { CallError, type CallOutput } from '../../src-shared/contract.ts';
+import { canonicalTarget } from '../guard/allow-list.ts';
+import type { Guard } from '../guard/guard.ts';
+import type { Engine } from './engine.ts';
+import { blockable, refusalOf } from './refusals.ts';
+
+export function block(
+  engine: Engine,
+  guard: Guard,
+  input: { target: string; forSeconds: number | null; reason: string },
+): CallOutput<'block'> {
+  const target = blockable(guard, input.target);
+  const now = guard.clock.now();
+  const until = input.forSeconds === null ? null : now + input.forSeconds * 1000;
+  const outcomes = guard.store.addBlocks([
+    { target, since: now, until, by: 'owner', reason: input.reason, rule: null },
+  ]);
+  guard.enforcer.added(outcomes);
+  guard.statusChanged();
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new Error('a block has an outcome');
+  const undo = engine.undo.add(() =>
+    engine.supervisor.use(async (later) => {
+      const done = undoBlock(later, outcome.block, outcome.ended);
+      await later.enforcer.applied;
+      return done;
+    }),
+  );
+  return { block: outcome.block, undo };
+}
+
+/** Lifts it, and puts back the one that it had replaced. */
+function undoBlock(guard: Guard, { id, target }: Block, before: Block | null): string {
+  const standing = guard.enforcer.active.get(target);
+  if (standing?.id !== id) throw new CallError('not-found', `${target} is not blocked by that any more.`);
+  guard.enforcer.lift([standing], 'undo');
+  const again = before?.liftedBy === 'replaced' ? guard.standAgain([before]) : [];
+  guard.statusChanged();
+  return again.length > 0 ? `${target} is blocked as it was before.` : `${target} is no longer blocked.`;
+}
+
+export function unblock(engine: Engine, guard: Guard, text: string): CallOutput<'unblock'> {
+  const { target, prefix } = canonicalTarget(text);
+  const { active } = guard.enforcer;
+  const own = active.get(target);
+  const blocks: Block[] =
+    own !== null ? [own] : active.overlapping(prefix).filter((one) => isInside(one.target, target));
+  if (blocks.length === 0) {
+    const wider = active.covering(target);
+    if (wider !== null) {
+      throw new CallError(
+        'refused',
+        `${target} is blocked as part of ${wider.target}. Unblock that: drawbridge unblock ${wider.target}`,
+      );
+    }
+    throw new CallError('not-found', `${target} is not blocked. "drawbridge blocked" shows who is.`);
+  }
+  const lifted = guard.enforcer.lift(blocks, 'owner');
+  guard.forgive(lifted.map((one) => one.target));
+  guard.statusChanged();
+  const undo = engine.undo.add(() =>
+    engine.supervisor.use(async (later) => {
+      const done = undoUnblock(later, lifted);
+      await later.enforcer.applied;
+      return done;
+    }),
+  );
+  return { lifted, undo };
+}
+
+function undoUnblock(guard: Guard, lifted: readonly Block[]): string {
+  for (const { target } of lifted) {
+    const refusal = refusalOf(guard, target);
+    if (refusal !== null) throw new CallError('refused', refusal);
+  }
+  const again = guard.standAgain(lifted);
+  const [first] = again;
+  if (first === undefined) {
+    throw new CallError('not-found', 'The block would be over by now, or another stands in its place.');
+  }
+  return again.length === 1 ? `${first.target} is blocked again.` : `${again.length} blocks stand again.`;
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const [inside, outside] = [parsePrefix(inner), parsePrefix(outer)];
+  return inside !== null && outside !== null && prefixContains(outside, inside);
+}

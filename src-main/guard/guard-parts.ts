@@ -1,0 +1,31 @@
+import type { FirewallChoice } from '../firewall/choose.ts';
+import type { EngineName } from '../firewall/engine.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { SettingsFile } from '../settings/settings-file.ts';
+import type { StateLock } from '../store/state-lock.ts';
+import type { ChosenLog } from './choose-log.ts';
+import type { ChosenStore, PassingDatabase } from './choose-store.ts';
+import type { Clock, ReplayClock } from './clock.ts';
+import type { Firewall } from './enforcer.ts';
+import type { PlaceOf } from './known-places.ts';
+import type { OwnProbes } from './own-probes.ts';
+
+/** What a guard is made of. */
+export interface GuardParts {
+  readonly version: string;
+  readonly stateDirectory: string;
+  readonly settings: Settings;
+  readonly settingsFile: SettingsFile;
+  readonly lock: StateLock | null;
+  /** The database's directory, where that is to go with the guard. */
+  readonly passing: PassingDatabase | null;
+  readonly chosenStore: ChosenStore;
+  readonly placeOf: PlaceOf;
+  readonly ownProbes: OwnProbes;
+  readonly log: ChosenLog;
+  readonly clock: Clock | ReplayClock;
+  readonly firewall: { readonly engine: EngineName; readonly reason: string };
+  readonly firewallChoice: FirewallChoice;
+  /** Makes what brings the blocks into the firewall; told when its state changes. */
+  makeFirewall(changed: () => void): Firewall;
+}

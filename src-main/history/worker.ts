@@ -1,0 +1,17 @@
+/** The thread of its own on which everything that is stored is searched; see History. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openLocator } from '../locate/locator.ts';
+import { Historian } from './historian.ts';
+import type { FromWorker, ToWorker } from './protocol.ts';
+
+const { path } = workerData as { path: string };
+const port = parentPort;
+if (port === null) throw new Error('worker.ts runs in a thread that History starts');
+
+const locator = openLocator();
+const historian = new Historian(
+  path,
+  (target) => locator.place(target),
+  (message: FromWorker) => port.postMessage(message),
+);
+port.on('message', (message: ToWorker) => historian.hear(message));

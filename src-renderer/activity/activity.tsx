@@ -1,0 +1,3 @@
+export function Activity({ attacker }: { readonly attacker: string | null }) {
+  return <main>{attacker}</main>;
+}

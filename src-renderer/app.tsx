@@ -1,0 +1,33 @@
+import { Tooltip } from 'radix-ui';
+import { lazy, Suspense, useEffect } from 'react';
+import { bridge } from './bridge/bridge.ts';
+import { go, useRoute } from './stores/route.ts';
+import { useHost } from './stores/stores.ts';
+import { Tray } from './tray/tray.tsx';
+
+// Only the dropdown has to be there at once.
+const Activity = lazy(async () => ({ default: (await import('./activity/activity.tsx')).Activity }));
+const Preferences = lazy(async () => ({
+  default: (await import('./preferences/preferences.tsx')).Preferences,
+}));
+const Welcome = lazy(async () => ({ default: (await import('./welcome/welcome.tsx')).Welcome }));
+
+/** What the address asks for: the dropdown, or one of the windows. */
+export function App() {
+  const route = useRoute();
+  const isDesktop = useHost(({ host }) => host?.kind === 'desktop');
+  useEffect(() => bridge().on('navigate', ({ window, attacker, tab }) => go(window, attacker ?? tab)), []);
+  useEffect(() => {
+    document.body.classList.toggle('on-material', isDesktop && route.window === 'popover');
+  }, [isDesktop, route.window]);
+  return (
+    <Tooltip.Provider delayDuration={600}>
+      <Suspense fallback={null}>
+        {route.window === 'popover' && <Tray attacker={route.part} />}
+        {route.window === 'activity' && <Activity attacker={route.part} />}
+        {route.window === 'preferences' && <Preferences tab={route.part} />}
+        {route.window === 'welcome' && <Welcome />}
+      </Suspense>
+    </Tooltip.Provider>
+  );
+}

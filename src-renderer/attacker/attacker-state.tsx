@@ -1,0 +1,15 @@
+import type { AttackerState as State } from '../../src-shared/contract.ts';
+import { Ring } from '../components/ring.tsx';
+import { exactTime } from '../format/figures.ts';
+import { stateWords, wholeStateWords } from './state-words.ts';
+import './attacker.css';
+
+/** What the guard does about an attacker, in a word or two; in a sentence on hover. */
+export function AttackerState({ state, now }: { readonly state: State; readonly now: number }) {
+  return (
+    <span className={`attacker-state ${state.state}`} title={wholeStateWords(state, exactTime)}>
+      {state.state === 'watching' && <Ring part={state.attempts} of={state.of} />}
+      {stateWords(state, now)}
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import type { AttackerState } from '../../src-shared/contract.ts';
+import { lasting } from '../format/figures.ts';
+import { sparedBecause } from '../format/words.ts';
+
+const SPARED_SHORT: Readonly<Record<Extract<AttackerState, { state: 'spared' }>['reason'], string>> = {
+  loopback: 'this machine',
+  'own-address': 'own address',
+  gateway: 'gateway',
+  'allow-list': 'allow list',
+  'recent-login': 'logged in lately',
+  'open-session': 'session open',
+  paused: 'was paused',
+};
+
+/** For the end of a row: "blocked 1 d", "watching 3/5", "allowed", "spared: session open". */
+export function stateWords(state: AttackerState, now: number): string {
+  switch (state.state) {
+    case 'blocked':
+      if (state.until === null) return 'blocked for ever';
+      return state.until <= now ? 'block ends now' : `blocked ${lasting(state.until - now)}`;
+    case 'watching':
+      return `watching ${state.attempts}/${state.of}`;
+    case 'allowed':
+      return 'allowed';
+    case 'spared':
+      return `spared: ${SPARED_SHORT[state.reason]}`;
+  }
+}
+
+/** The same as a sentence, with exact times. */
+export function wholeStateWords(state: AttackerState, exactTime: (time: number) => string): string {
+  switch (state.state) {
+    case 'blocked': {
+      const end = state.until === null ? 'for ever' : `until ${exactTime(state.until)}`;
+      return `${state.target} is blocked ${end}.`;
+    }
+    case 'watching': {
+      const rule = state.rule === null ? '' : ` for the rule "${state.rule}"`;
+      return `${state.attempts} of ${state.of} attempts that lead to a block${rule}.`;
+    }
+    case 'allowed':
+      return `Never blocked: the allow list has ${state.entry}.`;
+    case 'spared':
+      return `Not blocked, for ${sparedBecause(state)} (${exactTime(state.at)}).`;
+  }
+}

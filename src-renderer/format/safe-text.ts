@@ -1,0 +1,21 @@
+/**
+ * Text from a log is attacker's text. React puts it into the page as text; what
+ * is left is what text itself can do: break lines, turn the direction of what
+ * follows, pretend to be empty, or be endless.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
+
+/** With control, format and direction characters shown as what they are (␀, \u{202e}). */
+export function visible(text: string): string {
+  return text.toWellFormed().replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+    return `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** The same, cut to so many characters with "…". */
+export function short(text: string, most: number): string {
+  const shown = visible(text.slice(0, most * 2));
+  return shown.length > most || text.length > most * 2 ? `${shown.slice(0, most - 1)}…` : shown;
+}

@@ -1,0 +1,118 @@
+import type { Preferences } from '../../src-shared/contract.ts';
+import { bridge } from '../bridge/bridge.ts';
+import { Button } from '../components/button.tsx';
+import { Progress } from '../components/progress.tsx';
+import { StateMark } from '../components/state-mark.tsx';
+import { figure, size } from '../format/figures.ts';
+import { useStatus } from '../stores/stores.ts';
+import { useJob } from '../what-if/use-job.ts';
+import { CommitField, wholeNumber } from './commit-field.tsx';
+import { Problem, Row, Section } from './form.tsx';
+import { usePreference } from './use-preference.ts';
+
+export function DatabaseSection({ preferences }: { readonly preferences: Preferences }) {
+  const { status } = useStatus();
+  return (
+    <Section>
+      {status !== null && (
+        <Row
+          label="Database"
+          problem={status.store.problem}
+          help={<p className="selectable">{status.store.path}</p>}
+        >
+          <div className="row-line">
+            <span>{size(status.store.bytes)}</span>
+          </div>
+          {status.store.notices.map((notice) => (
+            <p key={notice} className="secondary">
+              {notice}
+            </p>
+          ))}
+          <CheckDatabase />
+        </Row>
+      )}
+      <RetentionRow preferences={preferences} />
+    </Section>
+  );
+}
+
+function RetentionRow({ preferences }: { readonly preferences: Preferences }) {
+  const { value, problem, set } = usePreference('retention', preferences);
+  return (
+    <Row
+      label="Keep"
+      problem={problem}
+      help="What is older is deleted; so is the oldest when the database grows beyond. Standing blocks stay."
+    >
+      <div className="row-line">
+        <CommitField
+          label="Days"
+          className="number-field"
+          isNumber
+          value={String(value.days)}
+          onCommit={(text) => {
+            const days = wholeNumber(text, 1, 36_500);
+            if (typeof days === 'string') return days;
+            void set({ ...value, days }, `Events are kept for ${figure(days)} days`);
+            return null;
+          }}
+        />
+        <span>days, at most</span>
+        <CommitField
+          label="Megabytes"
+          className="number-field"
+          isNumber
+          value={String(value.megabytes)}
+          onCommit={(text) => {
+            const megabytes = wholeNumber(text, 10, 1_000_000);
+            if (typeof megabytes === 'string') return megabytes;
+            void set({ ...value, megabytes }, `The database is kept below ${figure(megabytes)} MB`);
+            return null;
+          }}
+        />
+        <span>MB</span>
+      </div>
+    </Row>
+  );
+}
+
+function CheckDatabase() {
+  const { state, start, cancel } = useJob<{ problems: string[] }>();
+  if (state.state === 'running') {
+    return (
+      <div className="database-check wide">
+        <Progress label="Checking the database" done={state.done} of={state.of} />
+        <div className="row-line">
+          <span className="secondary">
+            {state.of === null ? 'Checking…' : `Checked ${figure(state.done)} of ${figure(state.of)}`}
+          </span>
+          <Button isSmall onClick={cancel}>
+            Cancel
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="row-line">
+        <Button onClick={() => void start((job) => bridge().call('checkDatabase', { job }))}>
+          Check Database
+        </Button>
+        {state.state === 'done' && state.value.problems.length === 0 && (
+          <span role="status">
+            <StateMark state="ok" word="It is sound" isWordShown />
+          </span>
+        )}
+      </div>
+      {state.state === 'failed' && <Problem>{state.message}</Problem>}
+      {state.state === 'done' && state.value.problems.length > 0 && (
+        <ul className="database-problems problem selectable" role="alert">
+          {state.value.problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import type { Part, Preferences } from '../../src-shared/contract.ts';
+import { bridge } from '../bridge/bridge.ts';
+import { Button } from '../components/button.tsx';
+import { Choice } from '../components/choice.tsx';
+import { StateMark } from '../components/state-mark.tsx';
+import { useNow } from '../components/use-now.ts';
+import { messageOf } from '../format/words.ts';
+import { useStatus } from '../stores/stores.ts';
+import { CommitField, wholeNumber } from './commit-field.tsx';
+import { engineChoices, FIREWALL_WORD, firewallState, holdsSentence } from './firewall-words.ts';
+import { Row, Section, SwitchRow } from './form.tsx';
+import type { TabProps } from './tab-props.ts';
+import { usePreference } from './use-preference.ts';
+
+export function FirewallTab({ host, preferences }: TabProps) {
+  const engine = usePreference('firewall', preferences);
+  const choices = engineChoices(host.platform, engine.value);
+  return (
+    <>
+      <Section>
+        <Row label="Firewall" problem={engine.problem}>
+          <Choice
+            label="Firewall"
+            options={choices}
+            value={engine.value}
+            onChange={(value) => {
+              const words = choices.find((one) => one.value === value)?.words ?? value;
+              void engine.set(value, `Firewall: ${words}`);
+            }}
+          />
+        </Row>
+        <StateRow />
+      </Section>
+      <Section>
+        <PortRow preferences={preferences} />
+        <ToggleRow
+          preferences={preferences}
+          name="blockAllPorts"
+          label="Shut every port"
+          help="A blocked address reaches nothing on this machine, not only not sshd."
+        />
+        <ToggleRow
+          preferences={preferences}
+          name="cutConnections"
+          label="Cut connections"
+          help="What a blocked address has open ends at once. A session of somebody who logged in is never cut."
+        />
+      </Section>
+    </>
+  );
+}
+
+function StateRow() {
+  const { status } = useStatus();
+  const now = useNow();
+  const [isRepairing, setIsRepairing] = useState(false);
+  const [repaired, setRepaired] = useState<Part | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (status === null) return null;
+  const { firewall } = status;
+  const state = firewallState(firewall);
+  const repair = async () => {
+    setIsRepairing(true);
+    setRepaired(null);
+    setProblem(null);
+    try {
+      setRepaired((await bridge().call('repairFirewall', {})).part);
+    } catch (error) {
+      setProblem(messageOf(error));
+    }
+    setIsRepairing(false);
+  };
+  return (
+    <Row
+      label="As found"
+      problem={problem}
+      help={
+        <>
+          <p>{firewall.problem ?? firewall.reason}</p>
+          {firewall.engine !== 'observe' && <p>{holdsSentence(status, now)}</p>}
+        </>
+      }
+    >
+      <div className="row-line">
+        <StateMark state={state} word={FIREWALL_WORD[state]} isWordShown />
+        <Button isSmall disabled={isRepairing} onClick={() => void repair()}>
+          {isRepairing ? 'Looking…' : 'Repair'}
+        </Button>
+      </div>
+      {repaired !== null && (
+        <div className="firewall-repaired" role="status">
+          <StateMark state={repaired.state} />
+          <div>
+            <p>{repaired.found}</p>
+            {repaired.fix !== null && <p className="secondary">{repaired.fix}</p>}
+          </div>
+        </div>
+      )}
+    </Row>
+  );
+}
+
+function PortRow({ preferences }: { readonly preferences: Preferences }) {
+  const port = usePreference('port', preferences);
+  return (
+    <Row label="Port of sshd" help="Blocks are for this port, and Remote Login is looked for there.">
+      <CommitField
+        label="Port of sshd"
+        className="number-field"
+        isNumber
+        value={String(port.value)}
+        problem={port.problem}
+        onCommit={(text) => {
+          const number = wholeNumber(text, 1, 65_535);
+          if (typeof number === 'string') return number;
+          void port.set(number, `sshd's port is ${number}`);
+          return null;
+        }}
+      />
+    </Row>
+  );
+}
+
+function ToggleRow({
+  preferences,
+  name,
+  label,
+  help,
+}: {
+  readonly preferences: Preferences;
+  readonly name: 'blockAllPorts' | 'cutConnections';
+  readonly label: string;
+  readonly help: string;
+}) {
+  const { value, problem, set } = usePreference(name, preferences);
+  return (
+    <SwitchRow
+      label={label}
+      help={help}
+      isOn={value}
+      problem={problem}
+      onChange={(isOn) => void set(isOn, `${label}: ${isOn ? 'on' : 'off'}`)}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { engineChoices, firewallState, holdsSentence } from './firewall-words.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 14);
+const firewall = { engine: 'nftables', reason: '', holds: 1, reconciledAt: NOW, problem: null } as const;
+const total = { attempts: 0, attackers: 0, activeBlocks: 2 };
+
+test('a Mac has no nftables and no hosts.deny to choose, but what is chosen is always there', () => {
+  const values = (platform: string, chosen: 'auto' | 'nftables') =>
+    engineChoices(platform, chosen).map(({ value }) => value);
+  expect(values('darwin', 'auto')).toEqual(['auto', 'observe']);
+  expect(values('darwin', 'nftables')).toEqual(['auto', 'observe', 'nftables']);
+  expect(values('linux', 'auto')).toEqual(['auto', 'nftables', 'hosts-deny', 'observe']);
+});
+
+test('what is broken comes before what is only watching', () => {
+  expect(firewallState(firewall)).toBe('ok');
+  expect(firewallState({ ...firewall, engine: 'observe' })).toBe('attention');
+  expect(firewallState({ ...firewall, engine: 'observe', problem: 'no' })).toBe('broken');
+});
+
+test('how many it holds, and when that was seen', () => {
+  expect(holdsSentence({ firewall, total }, NOW)).toBe('It holds 1 of 2 blocks, as of now.');
+  expect(holdsSentence({ firewall, total }, NOW + 120_000)).toBe('It holds 1 of 2 blocks, as of 2 min ago.');
+  expect(holdsSentence({ firewall: { ...firewall, reconciledAt: null }, total }, NOW)).toContain(
+    'not looked',
+  );
+});

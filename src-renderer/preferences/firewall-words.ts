@@ -1,0 +1,41 @@
+import type { Preferences, Status } from '../../src-shared/contract.ts';
+import { ago, figure } from '../format/figures.ts';
+
+type Engine = Preferences['firewall'];
+
+const WORDS: Readonly<Record<Engine, string>> = {
+  auto: 'Chosen by itself',
+  nftables: 'nftables',
+  'hosts-deny': '/etc/hosts.deny (old systems)',
+  observe: 'None: only watch',
+};
+
+/** The engines to choose from on a platform, and the one that is chosen whatever it is. */
+export function engineChoices(platform: string, chosen: Engine): { value: Engine; words: string }[] {
+  const here: readonly Engine[] =
+    platform === 'darwin' ? ['auto', 'observe'] : ['auto', 'nftables', 'hosts-deny', 'observe'];
+  const values = here.includes(chosen) ? here : [...here, chosen];
+  return values.map((value) => ({ value, words: WORDS[value] }));
+}
+
+export type FirewallState = 'ok' | 'attention' | 'broken';
+
+/** How the firewall is, as the guard found it. */
+export function firewallState({ engine, problem }: Status['firewall']): FirewallState {
+  if (problem !== null) return 'broken';
+  return engine === 'observe' ? 'attention' : 'ok';
+}
+
+export const FIREWALL_WORD: Readonly<Record<FirewallState, string>> = {
+  ok: 'Blocking',
+  attention: 'Only watching',
+  broken: 'Not working',
+};
+
+/** "It holds 37 of 37 blocks, looked at 2 min ago." */
+export function holdsSentence({ firewall, total }: Pick<Status, 'firewall' | 'total'>, now: number): string {
+  const holds = `It holds ${figure(firewall.holds)} of ${figure(total.activeBlocks)} blocks`;
+  if (firewall.reconciledAt === null) return `${holds}; that was not looked at yet.`;
+  const when = ago(firewall.reconciledAt, now);
+  return `${holds}, as of ${/^[0-9]+ (?:min|h|d)$/.test(when) ? `${when} ago` : when}.`;
+}

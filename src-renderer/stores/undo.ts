@@ -1,0 +1,82 @@
+import { create } from 'zustand';
+import type { CallInput, CallOutput, CommandName } from '../../src-shared/contract.ts';
+import { bridge } from '../bridge/bridge.ts';
+import { messageOf } from '../format/words.ts';
+
+const SHOWN_MS = 8000;
+
+/** The line at the foot of the window: what was just done, and how to take it back. */
+export interface FootLine {
+  readonly text: string;
+  readonly undo: string | null;
+  readonly isProblem: boolean;
+}
+
+export const useFootLine = create<{ line: FootLine | null }>(() => ({ line: null }));
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function showFootLine(line: FootLine): void {
+  clearTimeout(timer);
+  useFootLine.setState({ line });
+  timer = setTimeout(() => useFootLine.setState({ line: null }), SHOWN_MS);
+}
+
+export function hideFootLine(): void {
+  clearTimeout(timer);
+  useFootLine.setState({ line: null });
+}
+
+/**
+ * Runs a command and says at the foot what it did, with Undo where there is a
+ * way back; a refusal is said there too.
+ * @returns whether it was done
+ */
+export async function act<N extends CommandName>(
+  name: N,
+  input: CallInput<N>,
+  done: string,
+): Promise<boolean> {
+  try {
+    const output: unknown = await bridge().call(name, input);
+    showFootLine({ text: done, undo: undoTokenOf(output), isProblem: false });
+    return true;
+  } catch (error) {
+    showFootLine({ text: messageOf(error), undo: null, isProblem: true });
+    return false;
+  }
+}
+
+/**
+ * As `act`, for where a refusal is to be read beside the thing itself.
+ * @param done the sentence, also made from the answer
+ * @returns why it was refused; null: it was done
+ */
+export async function attempt<N extends CommandName>(
+  name: N,
+  input: CallInput<N>,
+  done: string | ((output: CallOutput<N>) => string),
+): Promise<string | null> {
+  try {
+    const output = await bridge().call(name, input);
+    const text = typeof done === 'string' ? done : done(output);
+    showFootLine({ text, undo: undoTokenOf(output), isProblem: false });
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+export async function undo(token: string): Promise<void> {
+  try {
+    const { done } = await bridge().call('undo', { token });
+    showFootLine({ text: done, undo: null, isProblem: false });
+  } catch (error) {
+    showFootLine({ text: messageOf(error), undo: null, isProblem: true });
+  }
+}
+
+function undoTokenOf(output: unknown): string | null {
+  if (typeof output !== 'object' || output === null || !('undo' in output)) return null;
+  return typeof output.undo === 'string' ? output.undo : null;
+}

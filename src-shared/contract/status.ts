@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { count, time } from './common.ts';
+
+/**
+ * What the icon shows, the first that holds: the guard does not work (broken), the owner paused it, Remote Login
+ * is off, somebody is trying right now (under-attack), something needs the owner (attention), it only watches
+ * (observing), all is well (guarding).
+ */
+export const conditionSchema = z.enum([
+  'broken',
+  'paused',
+  'remote-login-off',
+  'under-attack',
+  'attention',
+  'observing',
+  'guarding',
+]);
+
+/** What would make it better, and where. */
+export const adviceSchema = z.object({
+  sentence: z.string(),
+  /** The words on the button. */
+  button: z.string(),
+  action: z.enum(['resume', 'set-up', 'firewall', 'log', 'store', 'ssh-access']),
+});
+
+export const partSchema = z.object({
+  /** "log", "firewall", "store", … */
+  part: z.string(),
+  state: z.enum(['ok', 'attention', 'broken', 'off']),
+  /** What is found, in a sentence. */
+  found: z.string(),
+  /** What to do about it; null when all is well. */
+  fix: z.string().nullable(),
+});
+
+export const statusSchema = z.object({
+  version: z.string(),
+  pid: count,
+  startedAt: time,
+  now: time,
+  /** guarding: blocks are enforced; observing: they are only recorded; replaying: a recorded log, its own clock. */
+  mode: z.enum(['guarding', 'observing', 'replaying']),
+  condition: conditionSchema,
+  /** The state in one sentence. */
+  sentence: z.string(),
+  /** What the owner should do, if anything. */
+  advice: adviceSchema.nullable(),
+  /** Until when nobody is kept out, as the owner chose; null: not paused. */
+  pausedUntil: time.nullable(),
+  stateDirectory: z.string(),
+  log: z.object({
+    source: z.string(),
+    /** In words: what is followed and why it was chosen. */
+    description: z.string(),
+    isSample: z.boolean(),
+    lines: count,
+    events: count,
+    skippedLines: count,
+    lastLineAt: time.nullable(),
+    problem: z.string().nullable(),
+  }),
+  firewall: z.object({
+    engine: z.enum(['nftables', 'hosts-deny', 'observe']),
+    reason: z.string(),
+    /** Addresses and prefixes that the engine holds as of the last reconciliation. */
+    holds: count,
+    reconciledAt: time.nullable(),
+    problem: z.string().nullable(),
+  }),
+  store: z.object({
+    path: z.string(),
+    bytes: count,
+    problem: z.string().nullable(),
+    notices: z.array(z.string()),
+  }),
+  today: z.object({ attempts: count, blocks: count }),
+  total: z.object({ attempts: count, attackers: count, activeBlocks: count }),
+});
+
+export const doctorSchema = z.object({ parts: z.array(partSchema) });
+
+/** One hour of UTC. */
+export const hourSchema = z.object({
+  /** Its first millisecond. */
+  start: time,
+  attempts: count,
+  /** Of these, by attackers that were blocked by then or later. */
+  blockedAttempts: count,
+  /** Blocks that began, by a rule or the owner. */
+  blocks: count,
+});
+
+/** Remote Login and what sshd accepts, as found on this machine. */
+export const accessSchema = z.object({
+  remoteLogin: z.object({
+    state: z.enum(['on', 'off', 'unknown']),
+    /** How that is known, or why it isn't, in a sentence. */
+    found: z.string(),
+    /** Whether it can be switched from here. */
+    canSwitch: z.boolean(),
+  }),
+  keyOnly: z.object({
+    state: z.enum(['keys-only', 'passwords', 'unknown']),
+    found: z.string(),
+    canSwitch: z.boolean(),
+  }),
+});
