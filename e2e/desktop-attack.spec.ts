@@ -117,10 +117,14 @@ describeDesktop('the app under attack', () => {
       expect(await titles()).toEqual(before);
     });
 
-    test('a burst is one notification, in place of the one before', async () => {
+    test('a burst alarms the icon, and is one notification in place of the one before', async () => {
       await desktop.clickTray();
       expect(await isVisible(desktop, 'popover')).toBe(false);
+      const alarm = waitFor('the icon to show it', async () =>
+        /\/under-attack(-2)?Template\.png$/.test((await desktop.tray()).image),
+      );
       await Promise.all(BURST.map((address) => attack(address)));
+      await alarm;
       for (const address of BURST) await waitForBlock(address);
       await waitFor('the last notification', async () => {
         const shown = (await desktop.notifications()).filter(({ isShown }) => isShown);

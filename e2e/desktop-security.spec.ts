@@ -55,6 +55,23 @@ describeDesktop('a page of the app', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
 
+  test('runs sandboxed, as does every other', async () => {
+    if (!(desktop instanceof StandInDesktop)) return;
+    expect((await desktop.control.ask('recorded')).isSandboxed).toBe(true);
+    const windows = await desktop.control.ask('windows');
+    expect(windows.length).toBeGreaterThanOrEqual(2);
+    for (const { options } of windows) {
+      expect(options.webPreferences).toMatchObject({
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        webviewTag: false,
+      });
+    }
+  });
+
   test('can ask and listen, and nothing else', async () => {
     const names = 'Object.getOwnPropertyNames(window.drawbridge).sort()';
     expect(await page.evaluate(names)).toEqual(['call', 'on']);

@@ -1,4 +1,5 @@
 /** The app's windows, icon and settings: the built files, over Electron or its stand-in, reading a log file. */
+import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
@@ -7,6 +8,7 @@ import { DesktopHere, describeDesktop } from './desktop/describe-desktop.ts';
 import { type Desktop, isVisible, windowFacts } from './desktop/desktop.ts';
 import { callFrom, closeFrom, listenOn } from './desktop/page-calls.ts';
 import { failedPassword } from './desktop/ssh-lines.ts';
+import { StandInDesktop } from './desktop/stand-in-desktop.ts';
 import { waitFor } from './testbed/wait-for.ts';
 
 const ATTACKER = '203.0.113.66';
@@ -62,6 +64,20 @@ describeDesktop('the app', () => {
     expect(await isVisible(desktop, 'popover')).toBe(true);
     await popover.keyboard.press('Escape');
     await waitFor('Escape to close it', async () => !(await isVisible(desktop, 'popover')));
+  });
+
+  test('an icon that macOS hides does not hide the dropdown', async () => {
+    if (!(desktop instanceof StandInDesktop)) return;
+    // Below the screen, as macOS 26 reports it (facts: macOS, Electron); the display is 1440 points wide.
+    await desktop.control.ask('moveIcon', { x: 700, y: 900, width: 24, height: 24 });
+    await desktop.activate();
+    expect((await windowFacts(desktop, 'popover'))?.bounds).toMatchObject({ x: 1440 - 380 - 5, y: 30 });
+    await desktop.control.ask('moveIcon', { x: 700, y: 0, width: 24, height: 24 });
+    await desktop.clickTray();
+    await desktop.clickTray();
+    expect((await windowFacts(desktop, 'popover'))?.bounds).toMatchObject({ x: 712 - 190, y: 30 });
+    await desktop.clickTray();
+    expect(await isVisible(desktop, 'popover')).toBe(false);
   });
 
   test('the right click offers what can be done', async () => {
@@ -175,5 +191,24 @@ describeDesktop('the app', () => {
   test('it quits from its menu', async () => {
     expect(await desktop.quit()).toBe(0);
     expect(desktop.output).not.toMatch(/failed|fault|not as the contract/i);
+  });
+
+  test('where another guard holds its state directory it says so, and ends', async () => {
+    const main = new URL('../src-main/headless/main.ts', import.meta.url).pathname;
+    const guard = spawn(process.execPath, [
+      ...[main, 'run', '--state', here.stateDirectory],
+      ...['--log', here.logFile, '--firewall', 'observe'],
+    ]);
+    let output = '';
+    guard.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+    try {
+      await waitFor('the other guard', () => output.includes('READY'));
+      await expect(here.start()).rejects.toThrow(String(guard.pid));
+    } finally {
+      guard.kill('SIGTERM');
+      await waitFor('its end', () => guard.exitCode !== null || guard.signalCode !== null);
+    }
   });
 });

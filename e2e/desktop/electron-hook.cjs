@@ -1,12 +1,12 @@
 // Preloaded into the real Electron (-r) before the app's main: lets a test see and press what Playwright can't
 // reach, by watching the prototypes that every importer shares. It changes nothing of what they do, except that
 // save dialogs are answered by the test and notifications are not left on the owner's screen.
-const { Tray, Menu, Notification, dialog } = require('electron');
+const { Tray, Notification, dialog } = require('electron');
 
 const seen = { trays: [], menu: null, notifications: [], savePath: null };
 globalThis.drawbridgeTest = seen;
 
-const { setToolTip, popUpContextMenu, setImage } = Tray.prototype;
+const { setToolTip, popUpContextMenu } = Tray.prototype;
 Tray.prototype.setToolTip = function (text) {
   if (!seen.trays.includes(this)) seen.trays.push(this);
   this.testToolTip = text;
@@ -15,9 +15,6 @@ Tray.prototype.setToolTip = function (text) {
 Tray.prototype.popUpContextMenu = function (menu, ...rest) {
   seen.menu = menu;
   return seen.isPressing ? undefined : popUpContextMenu.call(this, menu, ...rest);
-};
-Tray.prototype.setImage = function (image) {
-  return setImage.call(this, image);
 };
 Notification.prototype.show = function () {
   seen.notifications.push(this);
@@ -46,4 +43,3 @@ seen.press = (labels) => {
     else item.click();
   }
 };
-void Menu;

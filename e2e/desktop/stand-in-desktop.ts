@@ -183,7 +183,9 @@ export class StandInDesktop implements Desktop {
     await waitFor('the browser', () => existsSync(browser));
     this.#forward = await forwardTo(browser);
     const { port } = this.#forward;
-    this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    this.#browser = await waitFor('the browser to answer', () =>
+      chromium.connectOverCDP(`http://127.0.0.1:${port}`),
+    );
   }
 
   async #letGo(): Promise<void> {

@@ -1,9 +1,10 @@
 /**
  * Takes a picture of a screen in a made-up state, to look at it:
- *   node e2e/renderer/look.ts '#/tray' out.png [--dark] [--contrast] [--size 380x600] [--scale 2] [--count 12] [--hostile] [--browser]
+ *   node e2e/renderer/look.ts '#/tray' out.png [--dark] [--contrast] [--size 380x600] [--scale 2] [--count 12] [--hostile] [--browser] [--events 2560000] [--scanned 1200000]
  */
 import { parseArgs } from 'node:util';
 import { BuiltRenderer, ORIGIN } from './built-renderer.ts';
+import { FakeHistory } from './fake-history.ts';
 import { FakeHost } from './fake-host.ts';
 import { fakeHandlers, HOSTILE, NOW } from './fake-state.ts';
 
@@ -17,6 +18,8 @@ const { positionals, values } = parseArgs({
     size: { type: 'string', default: '380x600' },
     scale: { type: 'string', default: '2' },
     count: { type: 'string', default: '12' },
+    events: { type: 'string', default: '2560000' },
+    scanned: { type: 'string' },
   },
 });
 const [hash = '#/tray', path = 'look.png'] = positionals;
@@ -37,7 +40,9 @@ try {
   await page.clock.setFixedTime(NOW);
   const userOf = values.hostile ? { userOf: (n: number) => HOSTILE[n % HOSTILE.length] ?? '' } : {};
   const kind = values.browser ? 'browser' : 'desktop';
-  await FakeHost.on(page, fakeHandlers({ count: Number(values.count), kind, ...userOf }));
+  const events = Number(values.events);
+  const history = new FakeHistory({ events, scanned: Number(values.scanned ?? events), ...userOf });
+  await FakeHost.on(page, fakeHandlers({ count: Number(values.count), kind, ...userOf }, history.handlers()));
   await page.goto(`${ORIGIN}/${hash}`);
   await page.waitForTimeout(800);
   await page.screenshot({ path });

@@ -41,7 +41,8 @@ async function open(options: Options = {}): Promise<Opened> {
   const complaints: string[] = [];
   page.on('console', (message) => {
     const isIcon = message.location().url.endsWith('/favicon.ico');
-    if (['error', 'warning'].includes(message.type()) && !isIcon) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isIcon)
+      complaints.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('dialog', (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
@@ -267,11 +268,11 @@ describe('the attacks', () => {
   test('the menu of a row copies the address and opens the activity', async () => {
     const { page, host } = await open();
     await firstRow(page).hover();
-    await page.getByRole('button', { name: `More about ${FIRST.attacker}` }).click();
+    await page.getByRole('button', { name: `More about ${FIRST.attacker}`, exact: true }).click();
     await page.getByRole('menuitem', { name: 'Copy Address' }).click();
     await page.getByText(`Copied ${FIRST.attacker}`).waitFor();
     expect(calls(host, 'copyText')).toEqual([{ text: FIRST.attacker }]);
-    await page.getByRole('button', { name: `More about ${FIRST.attacker}` }).click();
+    await page.getByRole('button', { name: `More about ${FIRST.attacker}`, exact: true }).click();
     await page.getByRole('menuitem', { name: 'Show in Activity' }).click();
     await expect
       .poll(() => calls(host, 'openWindow'))
@@ -421,7 +422,7 @@ describe('the details of an attacker', () => {
     await page.getByText('newcomer').waitFor();
     await page.getByRole('button', { name: 'Copy address' }).click();
     await expect.poll(() => calls(host, 'copyText')).toEqual([{ text: FIRST.attacker }]);
-    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect.poll(() => page.url()).toMatch(/#\/tray$/);
   });
 
@@ -487,15 +488,19 @@ test('a flood leaves rows that it does not touch alone, and the list usable', as
   await firstRow(page).hover();
   await page.evaluate((still) => {
     const marks = new Map<string, Element>();
-    const own = globalThis as unknown as { marks: Map<string, Element>; touched: number };
+    const own = globalThis as unknown as { marks: Map<string, Element>; touched: string[] };
     own.marks = marks;
-    own.touched = 0;
+    own.touched = [];
     for (const row of document.querySelectorAll('[data-row]'))
       marks.set(row.getAttribute('data-row') ?? '', row);
     const row = marks.get(still);
     if (row === undefined) throw new Error('no such row');
     new MutationObserver((changes) => {
-      own.touched += changes.length;
+      own.touched.push(
+        ...changes.map(
+          ({ type, target, attributeName }) => `${type} ${(target as Element).className} ${attributeName}`,
+        ),
+      );
     }).observe(row, { attributes: true, childList: true, characterData: true, subtree: true });
   }, attacker(2).attacker);
   const changes = 4000;
@@ -517,14 +522,14 @@ test('a flood leaves rows that it does not touch alone, and the list usable', as
     .getByText(`${(1000 + changes - 100).toLocaleString('en-US')} tries`)
     .waitFor();
   const seen = await page.evaluate(() => {
-    const { marks, touched } = globalThis as unknown as { marks: Map<string, Element>; touched: number };
+    const { marks, touched } = globalThis as unknown as { marks: Map<string, Element>; touched: string[] };
     const same = [...marks].filter(
       ([key, row]) => row.isConnected && row.getAttribute('data-row') === key,
     ).length;
     return { touched, marked: marks.size, same };
   });
   expect(seen.marked).toBeGreaterThan(8);
-  expect(seen).toEqual({ touched: 0, marked: seen.marked, same: seen.marked });
+  expect(seen).toEqual({ touched: [], marked: seen.marked, same: seen.marked });
   expect(await rows(page).count()).toBe(seen.marked);
   await page.getByRole('button', { name: /new$/ }).click();
   await expect.poll(() => firstRow(page).getAttribute('data-row')).toBe(SECOND.attacker);
@@ -565,6 +570,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     };
     const { page } = await open({
       colorScheme,
+      kind: 'browser',
       status: { condition: 'attention', advice },
       hash: '#/tray',
     });

@@ -4,8 +4,8 @@
  * its screens in Debian's Chromium.
  *   node e2e/screenshots/take.ts [NAME…]     as root; without names: all
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,6 +17,7 @@ import { writeAttackLog } from './attack-log.ts';
 import { SCREENS, type Screen } from './screens.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PROGRAM = join(ROOT, 'src-main/headless/main.ts');
 const PICTURES = join(ROOT, 'docs/screenshots');
 const INSIDE = 'DRAWBRIDGE_SCREENSHOTS_INSIDE';
 
@@ -24,12 +25,14 @@ if (process.env[INSIDE] === undefined) {
   // A network of its own: its firewall and its loopback are nobody else's.
   const { status } = spawnSync(
     'unshare',
-    ['--net', process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    ['--net', '--mount', process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
     { stdio: 'inherit', env: { ...process.env, [INSIDE]: '1' } },
   );
   process.exitCode = status ?? 1;
 } else {
   spawnSync('ip', ['link', 'set', 'lo', 'up']);
+  spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', '/run']);
+  mkdirSync('/run/sshd');
   await takeAll(process.argv.slice(2));
 }
 
@@ -40,7 +43,7 @@ async function takeAll(names: readonly string[]): Promise<void> {
   const guard = spawn(
     process.execPath,
     [
-      join(ROOT, 'src-main/headless/main.ts'),
+      PROGRAM,
       'run',
       '--ui',
       '--json-log',
@@ -53,9 +56,11 @@ async function takeAll(names: readonly string[]): Promise<void> {
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  const sshd = startSshd(directory);
   const browser = await chromium.launch(CHROMIUM);
   try {
     const link = await linkOf(guard.stdout);
+    await caughtUp(join(directory, 'state'));
     mkdirSync(PICTURES, { recursive: true });
     const session = await browser.newContext();
     await (await session.newPage()).goto(link);
@@ -67,9 +72,32 @@ async function takeAll(names: readonly string[]): Promise<void> {
     }
   } finally {
     await browser.close();
+    sshd.kill('SIGTERM');
     guard.kill('SIGTERM');
     await new Promise((done) => guard.once('exit', done));
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A real sshd on the namespace's own port 22, so that Remote Login is on. */
+function startSshd(directory: string): ChildProcess {
+  const key = join(directory, 'host-key');
+  spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  writeFileSync(join(directory, 'sshd_config'), `HostKey ${key}\nPidFile none\n`);
+  const args = ['-D', '-f', join(directory, 'sshd_config'), '-E', join(directory, 'sshd.log')];
+  return spawn('/usr/sbin/sshd', args, { stdio: 'ignore' });
+}
+
+/** Waits until the guard has read the whole log. */
+async function caughtUp(state: string): Promise<void> {
+  for (let before = -1; ; ) {
+    await new Promise((done) => setTimeout(done, 2000));
+    const { stdout } = spawnSync(process.execPath, [PROGRAM, 'status', '--json', '--state', state], {
+      encoding: 'utf8',
+    });
+    const { lines } = (JSON.parse(stdout) as { log: { lines: number } }).log;
+    if (lines === before) return;
+    before = lines;
   }
 }
 
@@ -104,6 +132,7 @@ async function take(browser: Browser, { screen, colorScheme, origin, cookies }: 
   const page = await context.newPage();
   await page.goto(`${origin}/${hash}`);
   await page.waitForSelector('main');
+  await page.waitForLoadState('networkidle');
   await page.waitForTimeout(1500);
   await prepare?.(page);
   await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}.png`) });

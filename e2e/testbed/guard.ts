@@ -44,6 +44,8 @@ export interface GuardOptions {
   /** As `--firewall` has it. */
   readonly firewall: string;
   readonly rules?: RuleSet;
+  /** It serves the page of a browser too. */
+  readonly ui?: boolean;
 }
 
 /** A state directory on a machine, and the command line used on it. */
@@ -73,8 +75,9 @@ export class Guard {
   }
 
   get #runArgs(): string[] {
-    const { log, firewall } = this.#options;
-    return [PROGRAM, 'run', '--state', this.stateDirectory, '--log', log, '--firewall', firewall];
+    const { log, firewall, ui = false } = this.#options;
+    const page = ui ? ['--ui'] : [];
+    return [PROGRAM, 'run', '--state', this.stateDirectory, '--log', log, '--firewall', firewall, ...page];
   }
 
   /** Runs `drawbridge run` to its end, for those runs that end by themselves. */
@@ -101,6 +104,14 @@ export class Guard {
   /** Throws the error with all that the guard has written. */
   #fail(error: Error): never {
     throw new Error(`${error.message}\n${this.#output}`);
+  }
+
+  /** The link to its page, good for one use. */
+  async link(): Promise<string> {
+    const { stdout, stderr } = await this.command('ui');
+    const link = /http:\S+/.exec(stdout)?.[0];
+    if (link === undefined) throw new Error(`no link: ${stdout}${stderr}`);
+    return link;
   }
 
   /** Ends it with a signal; gives its exit code, null where the signal itself ended it. */

@@ -11,6 +11,9 @@ import { COLUMNS, sortedBy } from './row-words.ts';
 import { HEAD_HEIGHT, ROW_HEIGHT } from './scroll-scale.ts';
 import { useScaledList } from './use-scaled-list.ts';
 
+/** A table whose rows are gone through and chosen by key (WAI-ARIA: grid). */
+const GRID = { role: 'grid', tabIndex: 0 } as const;
+
 export interface ActivityTableProps {
   /** Space: shows or hides what is known of the selected row. */
   readonly onPreview: () => void;
@@ -67,20 +70,19 @@ export function ActivityTable({ onPreview, onOpen }: ActivityTableProps) {
     onOpen(false);
   };
   const seen = Array.from({ length: Math.max(end - first, 0) }, (_, n) => first + n);
+  const isSeen = chosen !== null && chosen >= first && chosen < end;
+  const active = isSeen ? { 'aria-activedescendant': `${id}-${selected?.place}` } : {};
   return (
     <div className="activity-table">
       <div ref={list.element} className="activity-scroller" onScroll={list.onScroll}>
         <div style={{ height: list.elementHeight + HEAD_HEIGHT }}>
           <div className="activity-window" style={{ height: list.height + HEAD_HEIGHT }}>
             <table
-              role="grid"
+              {...GRID}
+              {...active}
               aria-label="What happened"
               aria-rowcount={rows.shown + 1}
               aria-colcount={COLUMNS.length}
-              aria-activedescendant={
-                chosen !== null && chosen >= first && chosen < end ? `${id}-${selected?.place}` : undefined
-              }
-              tabIndex={0}
               className="activity-grid"
               onKeyDown={onKeyDown}
               onClick={onClick}

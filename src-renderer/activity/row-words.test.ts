@@ -19,7 +19,7 @@ const EVENT: Extract<HistoryRow, { type: 'event' }> = {
     pid: 9,
     attempts: 1,
     category: 'root',
-    line: 'Failed password',
+    line: 'Nov 23 14:05:00 mini sshd[9]: Failed password',
   },
 };
 
@@ -32,7 +32,7 @@ test('an event: its address, a network without a name by its number', () => {
     country: 'NL',
     user: 'root',
     network: 'AS64500',
-    method: 'password, port 4711',
+    method: 'password · 4711',
     line: 'Failed password',
   });
   expect(attackerOf(EVENT)).toBe('2001:db8::/64');

@@ -33,7 +33,7 @@ export function rowWords(row: HistoryRow): RowWords {
     };
   }
   const { event, attacker } = row;
-  const method = [event.method, event.port === null ? null : `port ${event.port}`].filter(
+  const method = [event.method, event.port].filter(
     (one) => one !== null,
   );
   return {
@@ -43,9 +43,15 @@ export function rowWords(row: HistoryRow): RowWords {
     what: kindWord(event.kind),
     address: event.address ?? attacker,
     user: event.user,
-    method: method.length > 0 ? method.join(', ') : null,
-    line: event.line,
+    method: method.length > 0 ? method.join(' · ') : null,
+    line: messageOf(event.line),
   };
+}
+
+/** What sshd said, without when and which process, which stand in columns of their own. */
+function messageOf(line: string): string {
+  const message = /sshd(?:-session|-auth)?\[\d+\]: (.*)$/su.exec(line.slice(0, 1000))?.[1];
+  return message ?? line;
 }
 
 /** Whose details the row leads to. */
@@ -70,7 +76,7 @@ export const COLUMNS: readonly Column[] = [
   { name: 'user', words: 'User', by: 'user' },
   { name: 'country', words: 'Country', by: 'country' },
   { name: 'network', words: 'Network', by: 'network' },
-  { name: 'method', words: 'Method', by: null },
+  { name: 'method', words: 'Method · port', by: null },
   { name: 'line', words: 'Line', by: null },
 ];
 

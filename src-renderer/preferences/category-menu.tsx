@@ -12,12 +12,18 @@ export function CategoryMenu({
   readonly onChange: (counts: AttemptCategory[]) => void;
 }) {
   const words = categoriesInWords(counts);
+  // The arrow stays with the last word.
+  const start = words.slice(0, words.lastIndexOf(' ') + 1);
+  const end = words.slice(start.length);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <button type="button" className="category-button" aria-label={`Attempts that count: ${words}`}>
-          {words}
-          <ChevronDown size={11} aria-hidden />
+          {start}
+          <span className="category-end">
+            {end}
+            <ChevronDown size={11} aria-hidden />
+          </span>
         </button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

@@ -20,7 +20,7 @@ export function DatabaseSection({ preferences }: { readonly preferences: Prefere
           problem={status.store.problem}
           help={<p className="selectable">{status.store.path}</p>}
         >
-          <div className="row-line">
+          <div className="form-line">
             <span>{size(status.store.bytes)}</span>
           </div>
           {status.store.notices.map((notice) => (
@@ -44,7 +44,7 @@ function RetentionRow({ preferences }: { readonly preferences: Preferences }) {
       problem={problem}
       help="What is older is deleted; so is the oldest when the database grows beyond. Standing blocks stay."
     >
-      <div className="row-line">
+      <div className="form-line">
         <CommitField
           label="Days"
           className="number-field"
@@ -82,7 +82,7 @@ function CheckDatabase() {
     return (
       <div className="database-check wide">
         <Progress label="Checking the database" done={state.done} of={state.of} />
-        <div className="row-line">
+        <div className="form-line">
           <span className="secondary">
             {state.of === null ? 'Checking…' : `Checked ${figure(state.done)} of ${figure(state.of)}`}
           </span>
@@ -95,7 +95,7 @@ function CheckDatabase() {
   }
   return (
     <>
-      <div className="row-line">
+      <div className="form-line">
         <Button onClick={() => void start((job) => bridge().call('checkDatabase', { job }))}>
           Check Database
         </Button>
@@ -107,7 +107,7 @@ function CheckDatabase() {
       </div>
       {state.state === 'failed' && <Problem>{state.message}</Problem>}
       {state.state === 'done' && state.value.problems.length > 0 && (
-        <ul className="database-problems problem selectable" role="alert">
+        <ul className="database-problems form-problem selectable" role="alert">
           {state.value.problems.map((problem) => (
             <li key={problem}>{problem}</li>
           ))}

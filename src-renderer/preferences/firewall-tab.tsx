@@ -38,7 +38,7 @@ export function FirewallTab({ host, preferences }: TabProps) {
           preferences={preferences}
           name="blockAllPorts"
           label="Shut every port"
-          help="A blocked address reaches nothing on this machine, not only not sshd."
+          help="A blocked address reaches no port of this machine. Otherwise only sshd's is shut."
         />
         <ToggleRow
           preferences={preferences}
@@ -82,7 +82,7 @@ function StateRow() {
         </>
       }
     >
-      <div className="row-line">
+      <div className="form-line">
         <StateMark state={state} word={FIREWALL_WORD[state]} isWordShown />
         <Button isSmall disabled={isRepairing} onClick={() => void repair()}>
           {isRepairing ? 'Looking…' : 'Repair'}

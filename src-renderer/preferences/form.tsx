@@ -15,12 +15,12 @@ export interface RowProps {
 export function Row({ label, children, help, problem = null }: RowProps) {
   const labelId = useId();
   return (
-    <fieldset className="row" aria-labelledby={labelId}>
-      <div className="row-label" id={labelId}>
+    <fieldset className="form-row" aria-labelledby={labelId}>
+      <div className="form-label" id={labelId}>
         {label}
         <span aria-hidden>:</span>
       </div>
-      <div className="row-body">
+      <div className="form-body">
         {children}
         {problem !== null && <Problem>{problem}</Problem>}
         {help !== undefined && <Help>{help}</Help>}
@@ -39,12 +39,12 @@ export function SwitchRow({
 }: Omit<RowProps, 'children'> & { readonly isOn: boolean; readonly onChange: (isOn: boolean) => void }) {
   const labelId = useId();
   return (
-    <div className="row">
-      <div className="row-label" id={labelId}>
+    <div className="form-row">
+      <div className="form-label" id={labelId}>
         {label}
         <span aria-hidden>:</span>
       </div>
-      <div className="row-body">
+      <div className="form-body">
         <Switch labelledBy={labelId} isOn={isOn} onChange={onChange} />
         {problem !== null && <Problem>{problem}</Problem>}
         {help !== undefined && <Help>{help}</Help>}
@@ -65,7 +65,7 @@ export function Section({ title, children }: { readonly title?: string; readonly
 
 export function Help({ children, id }: { readonly children: ReactNode; readonly id?: string }) {
   return (
-    <div className="help" id={id}>
+    <div className="form-help" id={id}>
       {children}
     </div>
   );
@@ -73,7 +73,7 @@ export function Help({ children, id }: { readonly children: ReactNode; readonly 
 
 export function Problem({ children, id }: { readonly children: ReactNode; readonly id?: string }) {
   return (
-    <p className="problem" role="alert" id={id}>
+    <p className="form-problem" role="alert" id={id}>
       {children}
     </p>
   );

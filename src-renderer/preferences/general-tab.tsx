@@ -117,11 +117,14 @@ function About({ host }: { readonly host: HostInfo }) {
         <p className="selectable">Drawbridge {status?.version ?? host.versions['drawbridge'] ?? ''}</p>
       </Row>
       <Row label="Places of addresses">
-        <div className="help selectable general-attribution">
-          {ATTRIBUTION.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </div>
+        <details className="general-attribution">
+          <summary>From IPtoASN, RouteViews, NRO and DB-IP (https://db-ip.com)</summary>
+          <div className="form-help selectable">
+            {ATTRIBUTION.map((line) => (
+              <p key={line}>{line}</p>
+            ))}
+          </div>
+        </details>
       </Row>
     </Section>
   );

@@ -16,7 +16,7 @@ export function LogSection(props: TabProps) {
           status !== null && (
             <>
               <p>{status.log.description}</p>
-              {status.log.problem !== null && <p className="problem">{status.log.problem}</p>}
+              {status.log.problem !== null && <p className="form-problem">{status.log.problem}</p>}
               <p>{readSentence(status.log, now)}</p>
             </>
           )

@@ -94,7 +94,7 @@ function Escalation({ draft, problems, onChange }: MoreRulesProps) {
   const isForEver = /^for ?ever$/i.test(escalation.block.trim());
   return (
     <Row label="Whole networks">
-      <div className="row-line">
+      <div className="form-line">
         <Switch
           label="Block whole networks"
           isOn={escalates}

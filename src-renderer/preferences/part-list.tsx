@@ -22,7 +22,7 @@ export function PartList() {
       {parts !== null && (
         <ul className="part-list" aria-label="Parts of the guard">
           {parts.map(({ part, state, found, fix }) => (
-            <li key={part} className="part">
+            <li key={part} className="part-item">
               <StateMark state={state} />
               <div className="part-words">
                 <p>

@@ -59,7 +59,7 @@ function ReportDialog({
   const isTooLong = host.kind === 'desktop' && text.length > MOST_COPIED;
   return (
     <Dialog title="Problem report" onClose={onClose}>
-      <div className="report">
+      <div className="report-box">
         <textarea
           className="report-text mono"
           aria-label="The report"

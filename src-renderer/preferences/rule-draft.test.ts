@@ -124,6 +124,7 @@ test('categories go on after "attempts"', () => {
   expect(categoriesInWords(['probe', 'root', 'restricted'])).toBe(
     'for root, for restricted users or that end before a login',
   );
+  expect(categoriesInWords(['invalid-user', 'valid-user', 'root', 'restricted'])).toBe('for any user');
   expect(categoriesInWords(['invalid-user', 'valid-user', 'root', 'restricted', 'probe'])).toBe(
     'of any kind',
   );

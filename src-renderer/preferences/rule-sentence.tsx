@@ -32,7 +32,7 @@ export const RuleSentence = memo(function RuleSentence(props: RuleSentenceProps)
   const said = [name, counts, attempts, within, block].filter((one) => one !== undefined);
   const isForEver = /^for ?ever$/i.test(rule.block.trim());
   return (
-    <li className="rule" aria-label={`Rule ${rule.name}`}>
+    <li className="rule-card" aria-label={`Rule ${rule.name}`}>
       <div className="rule-head">
         <input
           className="rule-name mono"

@@ -14,6 +14,7 @@ export const CATEGORY_WORDS: Readonly<Record<AttemptCategory, string>> = {
 export function categoriesInWords(counts: readonly AttemptCategory[]): string {
   if (counts.length === 0) return 'of no kind yet';
   if (counts.length === ATTEMPT_CATEGORIES.length) return 'of any kind';
+  if (counts.length === ATTEMPT_CATEGORIES.length - 1 && !counts.includes('probe')) return 'for any user';
   const words = ATTEMPT_CATEGORIES.filter((one) => counts.includes(one)).map((one) => CATEGORY_WORDS[one]);
   const last = words.pop() ?? '';
   return words.length === 0 ? last : `${words.join(', ')} or ${last}`;

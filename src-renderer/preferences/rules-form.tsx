@@ -44,7 +44,7 @@ export function RulesForm({ stored }: { readonly stored: Rules }) {
             onChange={(next) => next !== 'custom' && edit(() => draftOf(stored.presets[next].rules))}
           />
         </Row>
-        <ul className="rules" aria-label="Rules">
+        <ul className="rule-list" aria-label="Rules">
           {draft.rules.map((rule, index) => (
             <RuleSentence
               key={rule.id}
@@ -70,7 +70,7 @@ export function RulesForm({ stored }: { readonly stored: Rules }) {
           >
             <ChevronRight size={13} aria-hidden />
             More
-            {isMoreWrong && !isMore && <span className="problem"> (needs a look)</span>}
+            {isMoreWrong && !isMore && <span className="form-problem"> (needs a look)</span>}
           </button>
         </div>
         <div id={moreId}>{isMore && <MoreRules draft={draft} problems={problems} onChange={change} />}</div>

@@ -22,12 +22,7 @@ export interface RowListProps<T> {
  * move; while the pointer is on it, or it is scrolled, or moved through by
  * keyboard, nothing moves but what was asked for.
  */
-export function RowList<T>({
-  label,
-  rows: { list, total, more, hold, letIn },
-  render,
-  empty,
-}: RowListProps<T>) {
+export function RowList<T>({ label, rows: { list, more, hold, letIn }, render, empty }: RowListProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const wanted = useRef<string | null>(null);
   const [active, setActive] = useState<string | null>(null);
@@ -74,6 +69,24 @@ export function RowList<T>({
     const isReached = element?.querySelector(':focus-visible') !== null && element !== null;
     hold(isHovered.current || (element?.scrollTop ?? 0) > 0 || isReached);
   };
+
+  // A window that is hidden hears nothing of the pointer's leaving it.
+  const looking = useRef(look);
+  useEffect(() => {
+    looking.current = look;
+  });
+  useEffect(() => {
+    const leave = () => {
+      isHovered.current = false;
+      looking.current();
+    };
+    window.addEventListener('blur', leave);
+    document.addEventListener('visibilitychange', leave);
+    return () => {
+      window.removeEventListener('blur', leave);
+      document.removeEventListener('visibilitychange', leave);
+    };
+  }, []);
 
   const move = (event: KeyboardEvent) => {
     const from = order.indexOf(
@@ -150,7 +163,7 @@ export function RowList<T>({
                   data-row={name}
                   className={list.arrived.has(name) ? 'row-list-row arrived' : 'row-list-row'}
                   style={{ transform: `translateY(${start}px)` }}
-                  aria-setsize={Math.max(total, order.length)}
+                  aria-setsize={order.length}
                   aria-posinset={index + 1}
                   onFocus={() => setActive(name)}
                 >

@@ -54,6 +54,9 @@ export function useRows<T>(
   const [list, setList] = useState(() => heldList(live, source));
   const [found, setFound] = useState<{ search: string; total: number } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  // Until the snapshot after a lost connection is there.
+  const isStale = useRef(false);
+  const shownLive = useRef(live);
   const latest = useRef({ live, list, search, isAsking: false, turn: 0, isAtEnd: false });
   latest.current.live = live;
   latest.current.list = list;
@@ -69,6 +72,18 @@ export function useRows<T>(
   );
 
   useEffect(() => {
+    if (!isThere) isStale.current = true;
+  }, [isThere]);
+
+  useEffect(() => {
+    const known = new Set(shownLive.current);
+    shownLive.current = live;
+    // A snapshot brings every row anew; what was dropped meanwhile is not in it.
+    if (isStale.current && isThere && !live.some((row) => known.has(row))) {
+      isStale.current = false;
+      if (latest.current.search === '') start(live);
+      return;
+    }
     setList((before) => {
       const { search: text } = latest.current;
       const fitting =
@@ -77,7 +92,7 @@ export function useRows<T>(
           : live.filter((row) => before.rows.has(source.keyOf(row)) || source.matches(row, text));
       return withChanged(before, fitting, source);
     });
-  }, [live, source]);
+  }, [live, isThere, source, start]);
 
   useEffect(
     () =>

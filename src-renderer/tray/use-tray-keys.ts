@@ -10,7 +10,7 @@ export interface TrayKeys {
   readonly closeDetails: () => void;
 }
 
-/** Escape goes back, then closes the dropdown; ⌘F searches; ⌘, and ⌘O open the windows of the desktop. */
+/** Escape goes back, then closes the dropdown; ↓ goes to the list; ⌘F searches; ⌘, and ⌘O open the windows of the desktop. */
 export function useTrayKeys({ isDesktop, search, hasDetails, closeDetails }: TrayKeys): void {
   useEffect(() => {
     const leave = () => {
@@ -22,13 +22,21 @@ export function useTrayKeys({ isDesktop, search, hasDetails, closeDetails }: Tra
       search?.current?.focus();
       search?.current?.select();
     };
+    const toList = () => {
+      const focused = document.activeElement;
+      const isFree = focused === document.body || (focused !== null && focused === search?.current);
+      if (isFree && !hasDetails) document.querySelector<HTMLElement>('.row-open[tabindex="0"]')?.focus();
+      return isFree;
+    };
     const take = (event: KeyboardEvent) => {
       // What is open in front takes its keys itself.
       if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
       const hasCommand = event.metaKey || event.ctrlKey;
       const key = event.key.toLowerCase();
       if (key === 'escape') leave();
-      else if (hasCommand && key === 'f' && search !== null) find();
+      else if (key === 'arrowdown') {
+        if (!toList()) return;
+      } else if (hasCommand && key === 'f' && search !== null) find();
       else if (hasCommand && key === ',' && isDesktop) openWindow('preferences');
       else if (hasCommand && key === 'o' && isDesktop) openWindow('activity');
       else return;

@@ -35,6 +35,7 @@ export function LogStep({ title, host, preferences, status }: StepProps) {
         </div>
       </dl>
       <div className="welcome-log-source">
+        <span aria-hidden>Read it from:</span>
         <LogSource host={host} preferences={preferences} />
       </div>
     </>

@@ -1,0 +1,148 @@
+/** The page of a headless guard, in a real browser on the server, while a real sshd is attacked. */
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM } from './renderer/built-renderer.ts';
+import { Guard } from './testbed/guard.ts';
+import { describeOnTestbed } from './testbed/needs.ts';
+import { Testbed } from './testbed/testbed.ts';
+import { waitFor } from './testbed/wait-for.ts';
+
+const ATTACKER = '203.0.113.66';
+const HOSTILE = '203.0.113.67';
+const NAMES = ['admin', 'oracle', 'test', 'pi', 'ubuntu'];
+const HOSTILE_NAMES = [
+  '<img src=x onerror=alert(1)>',
+  '<script>document.title="taken"</script>',
+  '\u202Eevil',
+  `"onmouseover="alert(1)`,
+  'x'.repeat(500),
+];
+
+const SCREENS = [
+  '#/tray',
+  `#/tray/${HOSTILE}`,
+  '#/activity',
+  '#/preferences/general',
+  '#/preferences/detection',
+  '#/preferences/firewall',
+  '#/preferences/ssh-access',
+  '#/preferences/advanced',
+  '#/welcome',
+];
+
+function describeInBrowser(name: string, body: () => void): void {
+  if (existsSync(CHROMIUM.executablePath)) describeOnTestbed(name, body);
+  else describe(name, { skip: true, meta: { skipReason: 'Chromium is missing (Debian: chromium).' } }, body);
+}
+
+describeInBrowser('the page of a headless guard', () => {
+  let testbed: Testbed;
+  let guard: Guard;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    testbed = await Testbed.create({ clients: [ATTACKER, HOSTILE] });
+    guard = await Guard.start(testbed.machine, { log: testbed.logFile, firewall: 'nftables', ui: true });
+    browser = await chromium.launch({ ...CHROMIUM, executablePath: browserIn(testbed) });
+    context = await browser.newContext({ viewport: { width: 380, height: 700 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('dialog', (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
+    await page.goto(await guard.link());
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await testbed?.close();
+  });
+
+  test('says what the guard does, and the address bar keeps no token', async () => {
+    await page.getByRole('heading', { name: /Guarding|Remote Login/ }).waitFor();
+    expect(page.url()).not.toContain('token');
+  });
+
+  test('an attack appears while it happens, and is blocked', async () => {
+    await Promise.all(NAMES.map((name) => testbed.clients.tryPasswords(ATTACKER, name)));
+    const row = page.locator(`[data-row="${ATTACKER}"]`);
+    await row.waitFor();
+    await guard.waitForBlock(ATTACKER);
+    await row.getByText(/blocked/).waitFor();
+    expect(await testbed.clients.canConnect(ATTACKER)).toBe(false);
+  });
+
+  test('Unblock really lets the address in again, and Undo keeps it out again', async () => {
+    await page.locator(`[data-row="${ATTACKER}"]`).hover();
+    await page.getByTitle(`Unblock ${ATTACKER}`).click();
+    await waitFor('the firewall to open', () => testbed.clients.canConnect(ATTACKER));
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await waitFor('the firewall to shut', async () => !(await testbed.clients.canConnect(ATTACKER)));
+  });
+
+  test('names that want to be more than text are text on every screen', async () => {
+    for (const name of HOSTILE_NAMES) await testbed.clients.tryPasswords(HOSTILE, name);
+    await guard.waitForBlock(HOSTILE);
+    await page.goto(new URL('/#/tray', page.url()).href);
+    await page.locator(`[data-row="${HOSTILE}"]`).waitFor();
+    for (const hash of SCREENS) {
+      await show(page, hash);
+      expect(await page.title()).toBe('Drawbridge');
+      expect(await page.locator('img[src="x"]').count()).toBe(0);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(beyond, `${hash} is wider than the window`).toBeLessThanOrEqual(0);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing serious on any screen, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      for (const hash of SCREENS) {
+        await show(page, hash);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(
+          serious.map(({ id, nodes }) => `${hash} ${id}: ${nodes.map(({ html }) => html).join('\n')}`),
+        ).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test('a browser without the session gets nothing', async () => {
+    const stranger = await browser.newContext();
+    const other = await stranger.newPage();
+    const answer = await other.goto(new URL('/', page.url()).href);
+    expect(answer?.status()).toBe(401);
+    await stranger.close();
+  });
+});
+
+/** Goes to a screen and waits until it shows something. */
+async function show(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.locator('main').first().waitFor();
+  await page.waitForTimeout(700);
+}
+
+/** A program that starts the browser in the server's network. */
+function browserIn({ machine }: Testbed): string {
+  const path = join(machine.directory, 'browser');
+  writeFileSync(
+    path,
+    `#!/bin/sh\nexec ip netns exec ${machine.network.server} ${CHROMIUM.executablePath} "$@"\n`,
+  );
+  chmodSync(path, 0o755);
+  return path;
+}
