@@ -9,7 +9,7 @@ import { NOW } from './fake-state.ts';
 export interface Screen {
   readonly page: Page;
   readonly host: FakeHost;
-  /** What the console said, violations of the CSP included, and what was thrown. */
+  /** The console's warnings and errors, violations of the CSP included, and what was thrown. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
@@ -24,7 +24,9 @@ export async function openScreen(
   const context = await renderer.context({ reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
+  page.on('console', (message) => {
+    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.clock.setFixedTime(NOW);
   let host: FakeHost | null = null;

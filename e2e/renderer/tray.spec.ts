@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright';
+import type { Page, WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CallError } from '../../src-shared/contract.ts';
 import { BuiltRenderer, ORIGIN } from './built-renderer.ts';
@@ -205,7 +205,8 @@ describe('the attacks', () => {
     const { page, host } = await open();
     await rows(page).nth(2).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-key') ?? null);
-    await rowOf(page, FIRST.attacker).locator('[data-key]').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe(FIRST.attacker);
     await page.keyboard.press('ArrowDown');
     await expect.poll(focused).toBe(SECOND.attacker);
     await page.keyboard.press('End');
@@ -506,7 +507,8 @@ test('a flood leaves rows that it does not touch alone, and the list usable', as
   const changes = 4000;
   for (let n = 0; n < changes; n += 100) {
     const strangers = Array.from({ length: 98 }, (_, m) => ({
-      ...attacker(1000 + n + m),
+      ...attacker(5),
+      attacker: `2001:db8:f:${(n + m).toString(16)}::/64`,
       lastSeen: NOW + n + m,
     }));
     await host.emit('attackersChanged', {
@@ -539,6 +541,39 @@ test('a flood leaves rows that it does not touch alone, and the list usable', as
 });
 
 describe('in a browser', () => {
+  test('a lost connection is said; what was dropped meanwhile is not shown afterwards', async () => {
+    const context = await renderer.context({ viewport: { width: 380, height: 700 } });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await page.clock.setFixedTime(NOW);
+    const sockets: WebSocketRoute[] = [];
+    let handlers = fakeHandlers({ kind: 'browser', count: 5 });
+    let isThere = true;
+    await page.routeWebSocket('**/socket', (socket) => {
+      if (!isThere) {
+        void socket.close();
+        return;
+      }
+      sockets.push(socket);
+      socket.onMessage(async (text) => {
+        const { id, call } = JSON.parse(String(text)) as { id: number; call?: 'snapshot' | 'host' };
+        const output = call === undefined ? {} : await handlers[call]?.({});
+        socket.send(JSON.stringify({ id, ok: true, output }));
+      });
+    });
+    await page.goto(`${ORIGIN}/#/tray`);
+    await rowOf(page, attacker(4).attacker).waitFor();
+    isThere = false;
+    handlers = fakeHandlers({ kind: 'browser', count: 3 });
+    await sockets[0]?.close();
+    await page.getByText('The connection to the guard is lost.').waitFor();
+    expect(await rowOf(page, attacker(4).attacker).isVisible()).toBe(true);
+    isThere = true;
+    await page.getByText('The connection to the guard is lost.').waitFor({ state: 'detached' });
+    await rowOf(page, attacker(4).attacker).waitFor({ state: 'detached' });
+    expect(await rows(page).count()).toBe(3);
+  });
+
   test('it fills a narrow window', async () => {
     const { page } = await open({ kind: 'browser', size: { width: 380, height: 700 } });
     await firstRow(page).waitFor();

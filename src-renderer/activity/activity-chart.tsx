@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { type MouseEvent, useMemo, useState } from 'react';
 import { Bar, BarChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { clockTime, counted, exactTime, figure, shortFigure } from '../format/figures.ts';
 import { barsOf, brushed, type Bar as Step } from './chart-steps.ts';
 import { setView, useActivity } from './history-view.ts';
 
 const DAY = 86_400_000;
+const AXIS_WIDTH = 44;
 const dayName = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
 /** Attempts over time, those of blocked attackers tinted; drawing over it chooses the time. */
@@ -14,7 +15,11 @@ export function ActivityChart() {
   const bars = useMemo(() => (summary === null ? [] : barsOf(summary, { from, to })), [summary, from, to]);
   const [brush, setBrush] = useState<{ readonly one: number; readonly other: number } | null>(null);
   const isLong = (bars.at(-1)?.end ?? 0) - (bars[0]?.start ?? 0) > 2 * DAY;
-  const at = (label: string | number | undefined) => bars.findIndex(({ start }) => start === Number(label));
+  const indexAt = ({ clientX, currentTarget }: MouseEvent) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    const index = Math.floor(((clientX - left) / (width - AXIS_WIDTH)) * bars.length);
+    return Math.min(Math.max(index, 0), bars.length - 1);
+  };
   const finish = () => {
     const one = bars[brush?.one ?? -1];
     const other = bars[brush?.other ?? -1];
@@ -25,24 +30,25 @@ export function ActivityChart() {
   };
   const first = bars[Math.min(brush?.one ?? -1, brush?.other ?? -1)];
   const last = bars[Math.max(brush?.one ?? -1, brush?.other ?? -1)];
+  const pointer = {
+    onMouseDown: (event: MouseEvent) => setBrush({ one: indexAt(event), other: indexAt(event) }),
+    onMouseMove: (event: MouseEvent) => {
+      const other = indexAt(event);
+      if (brush !== null && other !== brush.other) setBrush({ ...brush, other });
+    },
+    onMouseUp: finish,
+    onMouseLeave: () => setBrush(null),
+  };
   return (
-    <figure className="activity-chart" aria-label={chartWords(bars)} onMouseLeave={() => setBrush(null)}>
+    <figure className="activity-chart" aria-label={chartWords(bars)} {...pointer}>
       {bars.length > 0 && (
         <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={bars}
             barCategoryGap={bars.length > 90 ? 0.5 : 1.5}
             margin={{ top: 6, right: 0, bottom: 0, left: 0 }}
+            maxBarSize={48}
             accessibilityLayer={false}
-            onMouseDown={({ activeLabel }) => {
-              const index = at(activeLabel);
-              if (index >= 0) setBrush({ one: index, other: index });
-            }}
-            onMouseMove={({ activeLabel }) => {
-              const index = at(activeLabel);
-              if (brush !== null && index >= 0 && index !== brush.other) setBrush({ ...brush, other: index });
-            }}
-            onMouseUp={finish}
           >
             <XAxis
               dataKey="start"
@@ -54,7 +60,7 @@ export function ActivityChart() {
               tickFormatter={(start: number) => (isLong ? dayName.format(start) : clockTime(start))}
             />
             <YAxis
-              width={36}
+              width={AXIS_WIDTH}
               orientation="right"
               tickCount={3}
               allowDecimals={false}

@@ -70,7 +70,10 @@ function Panels({ summary: { users, countries, networks } }: { readonly summary:
             title: name,
             words: (
               <>
-                <Flag country={country} /> {name}
+                <span aria-hidden>
+                  <Flag country={country} />
+                </span>{' '}
+                {name}
               </>
             ),
             ...(country !== null && { onChoose: () => narrow({ country }) }),

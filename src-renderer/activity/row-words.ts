@@ -33,9 +33,7 @@ export function rowWords(row: HistoryRow): RowWords {
     };
   }
   const { event, attacker } = row;
-  const method = [event.method, event.port].filter(
-    (one) => one !== null,
-  );
+  const method = [event.method, event.port].filter((one) => one !== null);
   return {
     ...where,
     time: event.time,

@@ -4,7 +4,7 @@ import { figure, shortFigure } from '../format/figures.ts';
 export interface TopEntry {
   readonly key: string;
   readonly words: ReactNode;
-  /** The whole of it, on hover and for screen readers. */
+  /** The whole of it, on hover. */
   readonly title: string;
   readonly attempts: number;
   /** Narrows the view to it; absent: that can't be said in a filter. */
@@ -29,16 +29,13 @@ export function TopList({
         <ul tabIndex={-1}>
           {entries.map(({ key, words, title: whole, attempts, onChoose }) => (
             <li key={key}>
-              <button
-                type="button"
-                disabled={onChoose === undefined}
-                title={whole}
-                aria-label={`${whole}, ${figure(attempts)} attempts`}
-                onClick={onChoose}
-              >
+              <button type="button" disabled={onChoose === undefined} title={whole} onClick={onChoose}>
                 <span className="activity-bar" style={{ width: `${(attempts / most) * 100}%` }} />
                 <span className="clip activity-top-words">{words}</span>
-                <span className="secondary">{shortFigure(attempts)}</span>
+                <span className="secondary" title={figure(attempts)}>
+                  {shortFigure(attempts)}
+                  <span className="unseen"> attempts</span>
+                </span>
               </button>
             </li>
           ))}

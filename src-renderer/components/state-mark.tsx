@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<Part['state'], string>> = {
   ok: 'Works',
   attention: 'Needs a look',
   broken: 'Does not work',
-  off: 'Not known',
+  off: 'Just to know',
 };
 
 const ICONS = { ok: CircleCheck, attention: CircleAlert, broken: CircleX, off: CircleMinus } as const;

@@ -80,7 +80,7 @@ function Protection({ preferences }: TabProps) {
       label="When attacked"
       problem={firewall.problem}
       help={
-        isObserving
+        isObserving || isKeptFrom
           ? 'Attackers are recorded, nobody is kept out.'
           : 'Attackers are recorded, and kept out by the firewall.'
       }

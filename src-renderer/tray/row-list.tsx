@@ -23,6 +23,7 @@ export interface RowListProps<T> {
  * keyboard, nothing moves but what was asked for.
  */
 export function RowList<T>({ label, rows: { list, more, hold, letIn }, render, empty }: RowListProps<T>) {
+  const whole = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const wanted = useRef<string | null>(null);
   const [active, setActive] = useState<string | null>(null);
@@ -80,9 +81,20 @@ export function RowList<T>({ label, rows: { list, more, hold, letIn }, render, e
       isHovered.current = false;
       looking.current();
     };
+    // Not by the list's own leaving events: there are none where the row under the pointer was just taken away.
+    const over = ({ target }: PointerEvent) => {
+      const isOver = target instanceof Node && whole.current?.contains(target) === true;
+      if (isOver === isHovered.current) return;
+      isHovered.current = isOver;
+      looking.current();
+    };
+    document.addEventListener('pointerover', over);
+    document.documentElement.addEventListener('pointerleave', leave);
     window.addEventListener('blur', leave);
     document.addEventListener('visibilitychange', leave);
     return () => {
+      document.removeEventListener('pointerover', over);
+      document.documentElement.removeEventListener('pointerleave', leave);
       window.removeEventListener('blur', leave);
       document.removeEventListener('visibilitychange', leave);
     };
@@ -117,16 +129,9 @@ export function RowList<T>({ label, rows: { list, more, hold, letIn }, render, e
   const news = [...waiting].filter((key) => !gone.has(key)).length;
   return (
     <section
+      ref={whole}
       className="row-list"
       aria-label={label}
-      onPointerEnter={() => {
-        isHovered.current = true;
-        look();
-      }}
-      onPointerLeave={() => {
-        isHovered.current = false;
-        look();
-      }}
       onFocus={look}
       onBlur={() => requestAnimationFrame(look)}
     >

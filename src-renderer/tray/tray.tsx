@@ -53,8 +53,10 @@ function Dropdown({ attacker, isBeside }: { readonly attacker: string | null; re
   const search = useRef<HTMLInputElement>(null);
   const isDesktop = useHost(({ host }) => host?.kind === 'desktop');
   useTrayKeys({ isDesktop, search: isBeside ? null : search, hasDetails: attacker !== null, closeDetails });
+  // Beside it, the activity is what the page is about.
+  const Whole = isBeside ? 'section' : 'main';
   return (
-    <main className="tray">
+    <Whole className="tray" aria-label="Drawbridge">
       {status !== null && problem !== null && (
         <p className="tray-banner small" role="alert">
           {problem}
@@ -69,7 +71,7 @@ function Dropdown({ attacker, isBeside }: { readonly attacker: string | null; re
         </div>
       )}
       {!isBeside && <FootLine />}
-    </main>
+    </Whole>
   );
 }
 

@@ -29,8 +29,9 @@ export function useTrayKeys({ isDesktop, search, hasDetails, closeDetails }: Tra
       return isFree;
     };
     const take = (event: KeyboardEvent) => {
-      // What is open in front takes its keys itself.
+      // What is open in front, or beside it, takes its keys itself.
       if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+      if (event.target instanceof Element && event.target.closest('.tray-activity') !== null) return;
       const hasCommand = event.metaKey || event.ctrlKey;
       const key = event.key.toLowerCase();
       if (key === 'escape') leave();

@@ -17,6 +17,8 @@ import {
 } from './words.ts';
 
 const FIRST = 40;
+/** A part that scrolls can be reached, and scrolled, by key. */
+const SCROLLS = { tabIndex: 0, role: 'region', 'aria-label': 'Attackers' } as const;
 
 /** What came of it: those wrongly blocked first, then the others by kind. */
 export function WhatIfResult({ result }: { readonly result: WhatIf }) {
@@ -91,7 +93,7 @@ function Changes({ changes, count }: { readonly changes: readonly Change[]; read
   const now = Date.now();
   const shown = isWhole ? changes : changes.slice(0, FIRST);
   return (
-    <div className="what-if-list">
+    <div className="what-if-list" {...SCROLLS}>
       <table>
         <thead>
           <tr>
