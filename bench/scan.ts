@@ -13,7 +13,8 @@ const LINES = 1_000_000;
 const RUNS = 5;
 const WANTED_LINES_PER_SECOND = 1_500_000;
 const WANTED_MEGABYTES = 200;
-const MAIN = join(import.meta.dirname, '../src-main/headless/main.ts');
+/** The program that is installed as `drawbridge`. */
+const LAUNCH = join(import.meta.dirname, '../src-main/headless/launch.mjs');
 const PATTERN =
   'sshd\\[[0-9]+\\]: (Failed [^ ]+ for |Invalid user |Accepted |Connection closed by |Disconnected from |Received disconnect from |Did not receive identification|error: maximum authentication|Unable to negotiate|message repeated)';
 
@@ -48,8 +49,8 @@ if (!existsSync(log)) writeSshLog(log, LINES);
 
 // grep stops at the first match where nobody reads what it counts.
 const programs: readonly (readonly [string, string, readonly string[], 'pipe' | 'ignore'])[] = [
-  ['drawbridge scan', process.execPath, [MAIN, 'scan', log], 'pipe'],
-  ['drawbridge scan --json', process.execPath, [MAIN, 'scan', '--json', log], 'ignore'],
+  ['drawbridge scan', process.execPath, [LAUNCH, 'scan', log], 'pipe'],
+  ['drawbridge scan --json', process.execPath, [LAUNCH, 'scan', '--json', log], 'ignore'],
   ['grep -cE', 'grep', ['-cE', PATTERN, log], 'pipe'],
 ];
 const rows = programs.map(([name, command, args, output]) => {

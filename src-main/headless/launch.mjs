@@ -2,7 +2,8 @@
 // The program that is installed as `drawbridge`. Plain JavaScript, so that a
 // Node too old for the rest can say so, or start the Node that comes with it.
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -22,7 +23,16 @@ function isNewEnough() {
   return isBuilt || Boolean(process.features.typescript);
 }
 
+// As main.ts does; but main.ts itself must be found compiled, or Node loads what strips its types.
+function useCompileCache() {
+  const modules = join(root, 'node_modules');
+  const owner = statSync(modules, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && owner === process.geteuid?.())
+    module.enableCompileCache(join(modules, '.cache/drawbridge'));
+}
+
 function runHere() {
+  useCompileCache();
   const program = isBuilt ? built : source;
   process.argv[1] = program;
   import(pathToFileURL(program).href).catch((error) => {
