@@ -18,7 +18,7 @@ const BITS: Readonly<Record<Family, number>> = { 4: 32, 6: 128 };
 const MAPPED = 0xffffn << 32n;
 
 /** IPv4 without leading zeros, signs or short forms, as a number; null if it is none. */
-function parseIpv4(text: string): bigint | null {
+function parseIpv4(text: string): number | null {
   if (text.length < 7 || text.length > 15) return null;
   let value = 0;
   let octet = -1;
@@ -38,7 +38,7 @@ function parseIpv4(text: string): bigint | null {
       return null;
     }
   }
-  return dots === 4 ? BigInt(value) : null;
+  return dots === 4 ? value : null;
 }
 
 function parseIpv6(text: string): bigint | null {
@@ -70,7 +70,7 @@ function parseGroups(text: string): number[] | null {
     if (part.includes('.')) {
       const ipv4 = i === parts.length - 1 ? parseIpv4(part) : null;
       if (ipv4 === null) return null;
-      groups.push(Number(ipv4 >> 16n), Number(ipv4 & 0xffffn));
+      groups.push(ipv4 >>> 16, ipv4 & 0xffff);
     } else {
       if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return null;
       groups.push(Number.parseInt(part, 16));
@@ -82,7 +82,7 @@ function parseGroups(text: string): number[] | null {
 function parseNumber(text: string): { family: Family; value: bigint } | null {
   if (!text.includes(':')) {
     const value = parseIpv4(text);
-    return value === null ? null : { family: 4, value };
+    return value === null ? null : { family: 4, value: BigInt(value) };
   }
   const zone = text.indexOf('%');
   const value = parseIpv6(zone < 0 ? text : text.slice(0, zone));
@@ -92,10 +92,7 @@ function parseNumber(text: string): { family: Family; value: bigint } | null {
 }
 
 function formatNumber(family: Family, value: bigint): string {
-  if (family === 4) {
-    const n = Number(value);
-    return `${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`;
-  }
+  if (family === 4) return addressText(Number(value));
   const groups: string[] = [];
   for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(((value >> shift) & 0xffffn).toString(16));
   let best = { start: 0, length: 1 };
@@ -107,6 +104,24 @@ function formatNumber(family: Family, value: bigint): string {
   }
   if (best.length < 2) return groups.join(':');
   return `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
+}
+
+/**
+ * An address to be compared and looked up by: IPv4 as a signed 32-bit number,
+ * any other as its canonical text.
+ */
+export type AddressKey = number | string;
+
+/** @param address canonical */
+export function addressKey(address: string): AddressKey {
+  const value = address.includes(':') ? null : parseIpv4(address);
+  return value === null ? address : Number(value) | 0;
+}
+
+/** The canonical text of an address. */
+export function addressText(key: AddressKey): string {
+  if (typeof key === 'string') return key;
+  return `${key >>> 24}.${(key >>> 16) & 255}.${(key >>> 8) & 255}.${key & 255}`;
 }
 
 /** The canonical form of an address, its zone ("%en0") dropped; null if the text is none. */

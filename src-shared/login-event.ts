@@ -38,24 +38,27 @@ export const OUTCOME_OF: Readonly<Record<EventKind, Outcome>> = {
 
 /**
  * What a line tells about the attempt it belongs to. sshd mentions one try up
- * to four times, always in this order; detect/ counts the try once.
+ * to four times, always in the order of the first five; detect/ counts the try once.
  */
-export type Clue =
+export const CLUES = [
   /** the try begins: "Invalid user", "User … not allowed", "ROOT LOGIN REFUSED" */
-  | 'announced'
+  'announced',
   /** a credential that clients send by themselves: a key offer, or method "none" */
-  | 'offer'
+  'offer',
   /** pam_unix says that the password was wrong */
-  | 'pam-module'
+  'pam-module',
   /** sshd says what PAM answered: "error: PAM: authentication error" */
-  | 'pam-answer'
+  'pam-answer',
   /** sshd's own verdict: "Failed password for …" */
-  | 'verdict'
+  'verdict',
   /** how many tries there were in all: "PAM 2 more authentication failures" */
-  | 'total'
+  'total',
   /** the connection ended, or never became a login */
-  | 'ending'
-  | 'success';
+  'ending',
+  'success',
+] as const;
+
+export type Clue = (typeof CLUES)[number];
 
 /** What the grammar finds in one sshd message (the text after "sshd[pid]: "). */
 export interface SshdMessage {

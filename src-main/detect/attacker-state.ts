@@ -40,7 +40,7 @@ export function memoryFor(rules: readonly ArmedRule[]): Memory {
     ),
   );
   const all = keep.reduce((sum, attempts) => sum + attempts, 0);
-  return { keep, longest: LATEST + 2 * (2 * all + 16) };
+  return { keep, longest: LATEST + 2 * all + 16 };
 }
 
 const FIRST_SEEN = 0;
@@ -51,13 +51,16 @@ const BLOCK_COUNT = 4;
 const LAST_BLOCK_END = 5;
 const LATEST = 6;
 
+/** An attempt is one number: its time (whole ms) times this, and its category's index. */
+const CATEGORIES = 8;
+
 /**
  * What the detector remembers of one attacker. There are many of them, each
  * seen now and then: all its numbers lie side by side in one array, for what
  * costs time here is fetching them from far away in memory.
  */
 export class AttackerState {
-  /** The numbers named above, then for each of the latest attempts its time (ms) and its category's index, oldest first. */
+  /** The numbers named above, then the latest attempts, oldest first. */
   readonly #numbers: number[];
 
   constructor(time: number) {
@@ -110,7 +113,8 @@ export class AttackerState {
    */
   addAttempts(category: number, count: number, time: number, { keep, longest }: Memory): void {
     const numbers = this.#numbers;
-    for (let i = Math.min(count, keep[category] as number); i > 0; i--) numbers.push(time, category);
+    for (let i = Math.min(count, keep[category] as number); i > 0; i--)
+      numbers.push(time * CATEGORIES + category);
     if (numbers.length > longest) this.#drop(keep);
   }
 
@@ -119,15 +123,16 @@ export class AttackerState {
     const numbers = this.#numbers;
     const left = [...keep];
     const kept: number[] = [];
-    for (let i = numbers.length - 2; i >= LATEST; i -= 2) {
-      const category = numbers[i + 1] as number;
+    for (let i = numbers.length - 1; i >= LATEST; i--) {
+      const attempt = numbers[i] as number;
+      const category = attempt % CATEGORIES;
       const more = left[category] as number;
       if (more === 0) continue;
       left[category] = more - 1;
-      kept.push(category, numbers[i] as number);
+      kept.push(attempt);
     }
     numbers.length = LATEST;
-    for (let i = kept.length - 1; i > 0; i -= 2) numbers.push(kept[i] as number, kept[i - 1] as number);
+    for (let i = kept.length - 1; i >= 0; i--) numbers.push(kept[i] as number);
   }
 
   /**
@@ -135,7 +140,7 @@ export class AttackerState {
    * An attempt that bears a later time than `now` (clocks are set back) counts as fresh.
    */
   breaks(armed: ArmedRule, now: number): boolean {
-    if (this.#numbers.length < LATEST + 2 * armed.attempts) return false;
+    if (this.#numbers.length < LATEST + armed.attempts) return false;
     return this.count(armed, now, armed.attempts) === armed.attempts;
   }
 
@@ -144,10 +149,12 @@ export class AttackerState {
     const numbers = this.#numbers;
     let open = categories;
     let count = 0;
-    for (let i = numbers.length - 2; i >= LATEST && open !== 0 && count < most; i -= 2) {
-      const bit = 1 << (numbers[i + 1] as number);
+    for (let i = numbers.length - 1; i >= LATEST && open !== 0 && count < most; i--) {
+      const attempt = numbers[i] as number;
+      const time = Math.floor(attempt / CATEGORIES);
+      const bit = 1 << (attempt - time * CATEGORIES);
       if ((open & bit) === 0) continue;
-      if (now - (numbers[i] as number) > withinMs) open &= ~bit;
+      if (now - time > withinMs) open &= ~bit;
       else count++;
     }
     return count;

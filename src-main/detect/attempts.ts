@@ -1,21 +1,27 @@
-import type { AttemptCategory } from '../../src-shared/attempt.ts';
+import { type AddressKey, addressText } from '../../src-shared/address.ts';
+import { ATTEMPT_CATEGORIES, type AttemptCategory } from '../../src-shared/attempt.ts';
+import { CLUE, CompactEvent, KIND, NOT_SAID } from '../../src-shared/compact-event.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
+import { indexOf } from './attacker-state.ts';
 import { type Connection, KeyedConnections, newConnection, PidConnections } from './connections.ts';
 
 /** What one login event adds. */
 export interface Attempts {
   /** New attempts: 0 where the event speaks of one already counted. */
-  count: number;
+  readonly count: number;
   /** Who made them; null where the log has not said yet. */
-  address: string | null;
-  category: AttemptCategory | null;
+  readonly address: string | null;
+  readonly category: AttemptCategory | null;
 }
-
-/** The order in which sshd mentions one try; see Clue. */
-const STEP = { announced: 1, offer: 2, 'pam-module': 3, 'pam-answer': 4, verdict: 5 } as const;
 
 /** sshd's pids come round again; so long after its last line a connection is another one (LoginGraceTime is 2 minutes). */
 const STALE_MS = 15 * 60_000;
+
+const PROBE = indexOf('probe');
+const RESTRICTED = indexOf('restricted');
+const ROOT = indexOf('root');
+const VALID_USER = indexOf('valid-user');
+const INVALID_USER = indexOf('invalid-user');
 
 /**
  * Counts attempts, not lines: one try that sshd mentions three times counts
@@ -30,92 +36,72 @@ export class AttemptCounter {
   readonly #restricted: ReadonlySet<string>;
   readonly #byPid = new PidConnections();
   readonly #byAddress = new KeyedConnections();
-  readonly #result: Attempts = { count: 0, address: null, category: null };
+  readonly #event = new CompactEvent();
+  /** Who made the attempts that were counted last; null where the log has not said yet. */
+  address: AddressKey | null = null;
+  /** The index of their category. */
+  category = PROBE;
 
   constructor(restrictedUsers: readonly string[] = []) {
     this.#restricted = new Set(restrictedUsers);
   }
 
   /**
-   * What the event adds. The result is valid until the next call.
+   * What the event adds.
    * @param time of the event, ms
    */
   add(event: LoginEvent, time: number): Attempts {
-    const result = this.#result;
-    const connection = this.#connectionOf(event, time);
-    if (connection.address === null && event.address !== null) connection.address = event.address;
-    if (connection.port === null && event.port !== null) connection.port = event.port;
-    connection.lastTime = time;
-    result.address = event.address ?? connection.address;
-    result.count = this.#newAttempts(connection, event);
-    if (result.count > 0 && result.address === null) {
+    this.#event.take(event, time);
+    const count = this.count(this.#event);
+    const address = this.address === null ? null : addressText(this.address);
+    return { count, address, category: count > 0 ? (ATTEMPT_CATEGORIES[this.category] ?? null) : null };
+  }
+
+  /** How many attempts the event adds. Whose they are and of which category is kept until the next one. */
+  count(event: CompactEvent): number {
+    const connection = this.#connectionOf(event);
+    if (connection.address === null) connection.address = event.address;
+    if (connection.port === NOT_SAID) connection.port = event.port;
+    connection.lastTime = event.time;
+    const address = event.address ?? connection.address;
+    this.address = address;
+    let count = newAttempts(connection, event);
+    if (count > 0 && address === null) {
       connection.probeWaits = true;
-      result.count = 0;
-    } else if (result.count === 0 && connection.probeWaits && result.address !== null) {
+      return 0;
+    }
+    if (count === 0 && connection.probeWaits && address !== null) {
       connection.probeWaits = false;
-      result.count = 1;
+      count = 1;
     }
-    result.category = result.count > 0 ? this.#categoryOf(event) : null;
-    return result;
+    if (count > 0) this.category = this.#categoryOf(event);
+    return count;
   }
 
-  #newAttempts(connection: Connection, event: LoginEvent): number {
-    switch (event.clue) {
-      case 'success':
-        connection.accepted = true;
-        return 0;
-      case 'ending':
-        connection.ended = true;
-        return endingAttempts(connection, event);
-      case 'total': {
-        const missed = Math.max(0, event.times - connection.tries);
-        connection.tries += missed;
-        connection.step = STEP.verdict;
-        return missed;
-      }
-      case 'offer':
-        if (connection.tries > 0) return 0;
-        connection.tries = 1;
-        connection.step = STEP.offer;
-        return 1;
-      default: {
-        const step = STEP[event.clue];
-        // An announcement and a module's line may come twice for one try; an answer and a verdict never do.
-        const joins =
-          connection.tries > 0 &&
-          (step <= STEP['pam-module'] ? step >= connection.step : step > connection.step);
-        const count = event.times - (joins ? 1 : 0);
-        connection.tries += count;
-        connection.step = step;
-        return count;
-      }
-    }
-  }
-
-  #categoryOf(event: LoginEvent): AttemptCategory {
-    if (event.clue === 'ending' && event.kind !== 'too-many-failures') return 'probe';
+  #categoryOf(event: CompactEvent): number {
+    if (event.clue === CLUE.ending && event.kind !== KIND['too-many-failures']) return PROBE;
     if (this.#restricted.size > 0 && event.user !== null && this.#restricted.has(event.user))
-      return 'restricted';
-    if (event.user === 'root') return 'root';
-    if (event.knownUser === null) return 'probe';
-    return event.knownUser ? 'valid-user' : 'invalid-user';
+      return RESTRICTED;
+    if (event.user === 'root') return ROOT;
+    if (event.knownUser === NOT_SAID) return PROBE;
+    return event.knownUser === 1 ? VALID_USER : INVALID_USER;
   }
 
-  #connectionOf(event: LoginEvent, time: number): Connection {
-    const pid = event.namedPid ?? event.pid;
-    if (pid === null) return this.#connectionWithoutPid(event, time);
-    const known = this.#byPid.get(pid);
-    return known !== undefined && isSame(known, event, time) ? known : this.#byPid.start(pid, time);
+  #connectionOf(event: CompactEvent): Connection {
+    if (event.pid === NOT_SAID) return this.#connectionWithoutPid(event);
+    const known = this.#byPid.get(event.pid);
+    return known !== undefined && isSame(known, event) ? known : this.#byPid.start(event.pid, event.time);
   }
 
   /** A log without pids has lines without ports, too: they belong to the address's latest connection, and it to them. */
-  #connectionWithoutPid(event: LoginEvent, time: number): Connection {
-    const { address, port } = event;
+  #connectionWithoutPid(event: CompactEvent): Connection {
+    const { address, port, time } = event;
     if (address === null) return newConnection(time);
-    const key = port === null ? address : `${address} ${port}`;
+    const key = port === NOT_SAID ? address : `${address} ${port}`;
     const latest = this.#byAddress.get(address);
-    const known = this.#byAddress.get(key) ?? (latest?.port === null || port === null ? latest : undefined);
-    if (known !== undefined && isSame(known, event, time)) {
+    const known =
+      this.#byAddress.get(key) ?? (latest?.port === NOT_SAID || port === NOT_SAID ? latest : undefined);
+    if (known !== undefined && isSame(known, event)) {
       this.#byAddress.set(key, known);
       return known;
     }
@@ -126,18 +112,51 @@ export class AttemptCounter {
   }
 }
 
-function isSame(connection: Connection, event: LoginEvent, time: number): boolean {
-  if (Math.abs(time - connection.lastTime) > STALE_MS && !connection.accepted) return false;
+function newAttempts(connection: Connection, event: CompactEvent): number {
+  const { clue, times } = event;
+  switch (clue) {
+    case CLUE.success:
+      connection.accepted = true;
+      return 0;
+    case CLUE.ending:
+      connection.ended = true;
+      return endingAttempts(connection, event);
+    case CLUE.total: {
+      const missed = Math.max(0, times - connection.tries);
+      connection.tries += missed;
+      connection.step = CLUE.verdict;
+      return missed;
+    }
+    case CLUE.offer:
+      if (connection.tries > 0) return 0;
+      connection.tries = 1;
+      connection.step = CLUE.offer;
+      return 1;
+    default: {
+      // An announcement and a module's line may come twice for one try; an answer and a verdict never do.
+      const joins =
+        connection.tries > 0 &&
+        (clue <= CLUE['pam-module'] ? clue >= connection.step : clue > connection.step);
+      const count = times - (joins ? 1 : 0);
+      connection.tries += count;
+      connection.step = clue;
+      return count;
+    }
+  }
+}
+
+function isSame(connection: Connection, event: CompactEvent): boolean {
+  if (Math.abs(event.time - connection.lastTime) > STALE_MS && !connection.accepted) return false;
   if (event.address !== null && connection.address !== null && event.address !== connection.address)
     return false;
-  if (event.port !== null && connection.port !== null && event.port !== connection.port) return false;
-  return !connection.ended || event.clue === 'ending' || event.clue === 'total';
+  if (event.port !== NOT_SAID && connection.port !== NOT_SAID && event.port !== connection.port) return false;
+  return !connection.ended || event.clue === CLUE.ending || event.clue === CLUE.total;
 }
 
 /** A connection that ends without any try was a probe; one that was let in was none. */
-function endingAttempts(connection: Connection, event: LoginEvent): number {
+function endingAttempts(connection: Connection, event: CompactEvent): number {
   if (connection.tries > 0 || connection.accepted || connection.probed) return 0;
-  if (event.kind === 'disconnected') return 0;
+  if (event.kind === KIND.disconnected) return 0;
   connection.probed = true;
   return 1;
 }

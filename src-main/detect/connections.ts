@@ -1,7 +1,10 @@
+import type { AddressKey } from '../../src-shared/address.ts';
+import { NOT_SAID } from '../../src-shared/compact-event.ts';
+
 /** One connection to sshd, as far as its lines have told. */
 export interface Connection {
-  address: string | null;
-  port: number | null;
+  address: AddressKey | null;
+  port: number;
   /** The furthest step that the current try has been mentioned at. */
   step: number;
   tries: number;
@@ -16,7 +19,7 @@ export interface Connection {
 export function newConnection(time: number): Connection {
   return {
     address: null,
-    port: null,
+    port: NOT_SAID,
     step: 0,
     tries: 0,
     probed: false,
@@ -29,7 +32,7 @@ export function newConnection(time: number): Connection {
 
 function startAnew(connection: Connection, time: number): Connection {
   connection.address = null;
-  connection.port = null;
+  connection.port = NOT_SAID;
   connection.step = 0;
   connection.tries = 0;
   connection.probed = false;
@@ -45,14 +48,14 @@ const KEPT = 8192;
 
 /** Connections by a key of their address. In two generations: when the younger is full it becomes the older, and that is dropped whole. */
 export class KeyedConnections {
-  #young = new Map<string, Connection>();
-  #old = new Map<string, Connection>();
+  #young = new Map<AddressKey, Connection>();
+  #old = new Map<AddressKey, Connection>();
 
-  get(key: string): Connection | undefined {
+  get(key: AddressKey): Connection | undefined {
     return this.#young.get(key) ?? this.#old.get(key);
   }
 
-  set(key: string, connection: Connection): void {
+  set(key: AddressKey, connection: Connection): void {
     this.#young.set(key, connection);
     if (this.#young.size < KEPT) return;
     this.#old = this.#young;

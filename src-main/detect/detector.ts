@@ -1,9 +1,11 @@
-import { parsePrefix, sourceOf } from '../../src-shared/address.ts';
+import { type AddressKey, addressKey, addressText, parsePrefix, sourceOf } from '../../src-shared/address.ts';
 import { ATTEMPT_CATEGORIES, type AttemptCategory } from '../../src-shared/attempt.ts';
 import type { SpareReason } from '../../src-shared/block.ts';
+import { CompactEvent, KIND } from '../../src-shared/compact-event.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 import type { Rule, RuleSet } from '../../src-shared/rule.ts';
-import { type ArmedRule, AttackerState, arm, indexOf, type Memory, memoryFor } from './attacker-state.ts';
+import { type ArmedRule, AttackerState, arm, type Memory, memoryFor } from './attacker-state.ts';
+import { Attackers } from './attackers.ts';
 import { AttemptCounter } from './attempts.ts';
 import { Escalator } from './escalation.ts';
 import { describeEvidence } from './evidence.ts';
@@ -71,16 +73,17 @@ export class Detector {
   readonly #forgets: boolean;
   readonly #counter: AttemptCounter;
   readonly #finding: Finding = { attacker: null, attempts: 0, category: null, decisions: NO_DECISIONS };
+  readonly #event = new CompactEvent();
   readonly #logins: RecentLogins;
   readonly #escalator: Escalator | null;
-  readonly #attackers = new Map<string, AttackerState>();
+  readonly #attackers = new Attackers();
   /** Working out an IPv6 prefix takes longer than all the rest of an event. */
   readonly #sources = new Map<string, string>();
   /** The lines about one attacker mostly follow one another. */
-  #latestAddress = '';
-  #latestSource = '';
-  #latestAttacker = '';
+  #latestAttacker: AddressKey = '';
   #latestState: AttackerState | null = null;
+  /** What the event that was judged last leads to. */
+  decisions: readonly Decision[] = NO_DECISIONS;
   #protection = new Protection(NO_SURROUNDINGS);
   #sweepAt = FIRST_SWEEP;
   /** While the owner has it paused, whoever a rule catches is spared. */
@@ -106,7 +109,6 @@ export class Detector {
   set surroundings(surroundings: Surroundings) {
     this.#protection = new Protection(surroundings);
     this.#sources.clear();
-    this.#latestAddress = '';
   }
 
   /**
@@ -114,14 +116,6 @@ export class Detector {
    * prefix, but in this machine's own network again itself, for neighbours are no one customer.
    */
   sourceOf(address: string): string {
-    if (address !== this.#latestAddress) {
-      this.#latestSource = this.#workOutSource(address);
-      this.#latestAddress = address;
-    }
-    return this.#latestSource;
-  }
-
-  #workOutSource(address: string): string {
     if (!address.includes(':')) return address;
     let source = this.#sources.get(address);
     if (source === undefined) {
@@ -139,47 +133,54 @@ export class Detector {
    * @param time the event's own, or where the line bears none, when it was read (ms)
    */
   handle(event: LoginEvent, time: number): Readonly<Finding> {
-    const { count, address, category } = this.#counter.add(event, time);
+    this.#event.take(event, time);
     const finding = this.#finding;
-    const attacker = address === null ? null : this.sourceOf(address);
-    finding.attacker = attacker;
-    finding.attempts = 0;
-    finding.category = null;
-    finding.decisions = NO_DECISIONS;
-    if (attacker === null || address === null) return finding;
-    if (event.kind === 'accepted') this.#loggedIn(attacker, time);
-    if (count === 0 || category === null) return finding;
-    finding.attempts = count;
-    finding.category = category;
-    finding.decisions = this.#judge(attacker, address, count, category, time);
+    const attempts = this.judge(this.#event);
+    const { address, category } = this.#counter;
+    finding.attacker = address === null ? null : this.sourceOf(addressText(address));
+    finding.attempts = attempts;
+    finding.category = attempts === 0 ? null : (ATTEMPT_CATEGORIES[category] ?? null);
+    finding.decisions = this.decisions;
     return finding;
   }
 
-  #loggedIn(attacker: string, time: number): void {
-    this.#logins.add(attacker, time);
+  /** How many attempts the event adds; `decisions` are what they lead to. */
+  judge(event: CompactEvent): number {
+    this.decisions = NO_DECISIONS;
+    const count = this.#counter.count(event);
+    const { address } = this.#counter;
+    if (address === null) return 0;
+    const attacker = typeof address === 'number' ? address : this.sourceOf(address);
+    if (event.kind === KIND.accepted) this.#loggedIn(attacker, event.time);
+    if (count > 0) this.decisions = this.#judge(attacker, address, count, this.#counter.category, event.time);
+    return count;
+  }
+
+  #loggedIn(attacker: AddressKey, time: number): void {
+    this.#logins.add(addressText(attacker), time);
     if (!this.#rules.resetOnSuccess) return;
     this.#attackers.get(attacker)?.forgetAttempts();
   }
 
   #judge(
-    attacker: string,
-    address: string,
+    attacker: AddressKey,
+    address: AddressKey,
     count: number,
-    category: AttemptCategory,
+    category: number,
     time: number,
   ): readonly Decision[] {
     const state = this.#stateOf(attacker, time);
     state.see(count, time);
-    const index = indexOf(category);
-    const rules = this.#armedFor[index] as readonly ArmedRule[];
+    const rules = this.#armedFor[category] as readonly ArmedRule[];
     if (rules.length === 0 || time < state.blockedUntil) return NO_DECISIONS;
-    state.addAttempts(index, count, time, this.#memory);
+    state.addAttempts(category, count, time, this.#memory);
     let broken: Rule | null = null;
     for (const armed of rules) {
       // Where one attempt breaks several rules, the one that blocks for longest says why.
       if (state.breaks(armed, time)) broken = longer(broken, armed.rule);
     }
-    return broken === null ? NO_DECISIONS : this.#decide(attacker, address, state, broken, time);
+    if (broken === null) return NO_DECISIONS;
+    return this.#decide(addressText(attacker), addressText(address), state, broken, time);
   }
 
   #decide(
@@ -228,7 +229,7 @@ export class Detector {
     return [{ decision: 'block', target, since: time, until, rule: 'escalation', reason }];
   }
 
-  #stateOf(attacker: string, time: number): AttackerState {
+  #stateOf(attacker: AddressKey, time: number): AttackerState {
     if (attacker !== this.#latestAttacker || this.#latestState === null) {
       this.#latestState = this.#attackers.get(attacker) ?? this.#newState(attacker, time);
       this.#latestAttacker = attacker;
@@ -236,10 +237,10 @@ export class Detector {
     return this.#latestState;
   }
 
-  #newState(attacker: string, time: number): AttackerState {
+  #newState(attacker: AddressKey, time: number): AttackerState {
     if (this.#forgets && this.#attackers.size + this.#logins.size >= this.#sweepAt) this.#sweep(time);
     const state = new AttackerState(time);
-    this.#attackers.set(attacker, state);
+    this.#attackers.add(attacker, state);
     return state;
   }
 
@@ -248,10 +249,9 @@ export class Detector {
    * never seen. The next sweep is when there are twice as many as are left: so none costs more than it brings.
    */
   #sweep(now: number): void {
-    for (const [attacker, state] of this.#attackers) {
-      if (now - Math.max(state.lastSeen, state.lastBlockEnd) > this.#longestMemoryMs)
-        this.#attackers.delete(attacker);
-    }
+    this.#attackers.retain(
+      (state) => now - Math.max(state.lastSeen, state.lastBlockEnd) <= this.#longestMemoryMs,
+    );
     this.#logins.sweep(now);
     this.#escalator?.sweep(now);
     this.#sweepAt = Math.max(FIRST_SWEEP, 2 * (this.#attackers.size + this.#logins.size));
@@ -259,7 +259,7 @@ export class Detector {
 
   /** Starts counting this attacker anew and takes it for unblocked: the owner lifted its block. */
   forgive(attacker: string): void {
-    const state = this.#attackers.get(attacker);
+    const state = this.#attackers.get(addressKey(attacker));
     if (state === undefined) return;
     state.forgetAttempts();
     state.setBlocks(0, 0, 0);
@@ -267,12 +267,12 @@ export class Detector {
 
   /** Takes what the store remembers of an attacker's blocks, after the history was read again. */
   rememberBlocks(attacker: string, blockedUntil: number, blockCount: number, lastBlockEnd: number): void {
-    this.#stateOf(attacker, lastBlockEnd).setBlocks(blockedUntil, blockCount, lastBlockEnd);
+    this.#stateOf(addressKey(attacker), lastBlockEnd).setBlocks(blockedUntil, blockCount, lastBlockEnd);
   }
 
   /** Forgets every block, so that the store's can be taken instead. */
   forgetBlocks(): void {
-    for (const state of this.#attackers.values()) state.setBlocks(0, 0, 0);
+    for (const [, state] of this.#attackers.entries()) state.setBlocks(0, 0, 0);
   }
 
   /** Why this target would be spared now, or null. A pause is the last of the reasons: the others go on after it. */
@@ -283,7 +283,7 @@ export class Detector {
 
   /** The rule that an attacker is nearest to breaking; null where it has no attempts that count. */
   progress(attacker: string, now: number): Progress | null {
-    const state = this.#attackers.get(attacker);
+    const state = this.#attackers.get(addressKey(attacker));
     if (state === undefined) return null;
     let nearest: Progress | null = null;
     for (const armed of this.#armed) {
@@ -297,8 +297,8 @@ export class Detector {
 
   /** The attackers that have made attempts and are not forgotten, in the order of their first. */
   *attackers(): Iterable<SeenAttacker> {
-    for (const [attacker, { attempts, firstSeen, lastSeen }] of this.#attackers) {
-      if (attempts > 0) yield { attacker, attempts, firstSeen, lastSeen };
+    for (const [key, { attempts, firstSeen, lastSeen }] of this.#attackers.entries()) {
+      if (attempts > 0) yield { attacker: addressText(key), attempts, firstSeen, lastSeen };
     }
   }
 

@@ -1,4 +1,4 @@
-import { EVENT_KINDS, type EventKind, type LoginEvent } from '../../src-shared/login-event.ts';
+import { EVENT_KINDS, type EventKind } from '../../src-shared/login-event.ts';
 
 const HOUR = 3_600_000;
 
@@ -9,34 +9,42 @@ interface Count {
 
 /** Adds up login events and attempts by what the summary of a scan shows. */
 export class ScanTally {
-  events = 0;
   attempts = 0;
   #firstTime = Number.NaN;
   #lastTime = Number.NaN;
-  readonly #kinds = new Map<EventKind, Count>(EVENT_KINDS.map((kind) => [kind, { value: 0 }]));
+  /** By the place of each kind in EVENT_KINDS. */
+  readonly #kinds = new Float64Array(EVENT_KINDS.length);
   readonly #users = new Map<string, Count>();
   readonly #hours = new Map<number, Count>();
   /** The hour that the latest attempt was made in. */
   #hourStart = Number.NaN;
   #hour: Count = { value: 0 };
 
-  addEvent({ kind, time }: LoginEvent): void {
-    this.events++;
-    countOf(this.#kinds, kind).value++;
-    if (time === null) return;
+  /**
+   * @param kind its place in EVENT_KINDS
+   * @param time NaN where the event bears none
+   */
+  addEvent(kind: number, time: number): void {
+    (this.#kinds[kind] as number)++;
+    if (Number.isNaN(time)) return;
     if (Number.isNaN(this.#firstTime)) this.#firstTime = time;
     this.#lastTime = time;
   }
 
-  addAttempts({ user, time }: LoginEvent, attempts: number): void {
+  /** @param time NaN where the event bears none */
+  addAttempts(user: string | null, time: number, attempts: number): void {
     this.attempts += attempts;
     if (user !== null) countOf(this.#users, user).value += attempts;
-    if (time === null) return;
+    if (Number.isNaN(time)) return;
     if (!(time >= this.#hourStart && time < this.#hourStart + HOUR)) {
       this.#hourStart = Math.floor(time / HOUR) * HOUR;
       this.#hour = countOf(this.#hours, this.#hourStart);
     }
     this.#hour.value += attempts;
+  }
+
+  get events(): number {
+    return this.#kinds.reduce((sum, count) => sum + count, 0);
   }
 
   /** Of the first event that bears a time, in ms; null where none does. */
@@ -49,7 +57,10 @@ export class ScanTally {
   }
 
   get kinds(): Readonly<Record<EventKind, number>> {
-    return Object.fromEntries(values(this.#kinds)) as Record<EventKind, number>;
+    return Object.fromEntries(EVENT_KINDS.map((kind, place) => [kind, this.#kinds[place]])) as Record<
+      EventKind,
+      number
+    >;
   }
 
   get users(): ReadonlyMap<string, number> {

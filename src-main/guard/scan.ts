@@ -1,7 +1,9 @@
+import { CompactEvent } from '../../src-shared/compact-event.ts';
 import type { EventKind, LoginEvent } from '../../src-shared/login-event.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { type Decision, Detector } from '../detect/detector.ts';
 import { type OpenedLog, openLog, UnreadableLogError } from '../log/open-log.ts';
+import { CommonLines } from '../sshd/common-lines.ts';
 import { detectForm, LineReader } from '../sshd/line-reader.ts';
 import { ScanTally } from './scan-tally.ts';
 
@@ -67,8 +69,10 @@ class Scan {
   readonly #log: OpenedLog;
   readonly #options: ScanOptions;
   readonly #reader = new LineReader();
+  readonly #common = new CommonLines();
   readonly #detector: Detector;
   readonly #tally = new ScanTally();
+  readonly #event = new CompactEvent();
   readonly #decisions: Decision[] = [];
   #lines = 0;
   #knowsForm = false;
@@ -79,6 +83,7 @@ class Scan {
     // The summary tells of all attackers, so none is forgotten.
     this.#detector = new Detector(options.rules, false);
     this.#reader.referenceTime = log.referenceTime;
+    this.#common.referenceTime = log.referenceTime;
   }
 
   read(block: Uint8Array): void {
@@ -86,29 +91,51 @@ class Scan {
       this.#reader.form = detectForm(block);
       this.#knowsForm = true;
     }
+    const { since, until, onEvent } = this.#options;
+    const mayBeCommon =
+      this.#reader.form === 'syslog' && since === null && until === null && onEvent === undefined;
     const bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
-    let start = 0;
-    for (let newline = bytes.indexOf(10); newline >= 0; newline = bytes.indexOf(10, start)) {
+    const common = this.#common;
+    common.block = bytes;
+    for (let start = 0; start < bytes.length; ) {
       this.#lines++;
-      const end = bytes[newline - 1] === 13 && newline > start ? newline - 1 : newline;
-      const event = this.#reader.read(bytes, start, end);
-      if (event !== null) this.#add(event);
-      start = newline + 1;
+      const read = mayBeCommon ? common.read(start) : 'uncommon';
+      if (read === 'uncommon') {
+        start = this.#readAnyLine(bytes, start);
+      } else {
+        if (read === 'event') this.#count(common.event, common.event.time);
+        start = common.next;
+      }
     }
+  }
+
+  /** @returns where the next line begins */
+  #readAnyLine(bytes: Buffer, start: number): number {
+    const newline = bytes.indexOf(10, start);
+    const end = bytes[newline - 1] === 13 && newline > start ? newline - 1 : newline;
+    const event = this.#reader.read(bytes, start, end);
+    if (event !== null) this.#add(event);
+    return newline + 1;
   }
 
   #add(event: LoginEvent): void {
     const { since, until, onEvent } = this.#options;
     if (since !== null && (event.time === null || event.time < since)) return;
     if (until !== null && (event.time === null || event.time >= until)) return;
-    this.#tally.addEvent(event);
     // Lines that were too long are lines of the file, too.
     onEvent?.(event, this.#lines + this.#log.skippedLines);
     // A log without times tells only the order: all of it counts as when the log was last written.
-    const time = event.time ?? Math.floor(this.#log.referenceTime);
-    const { attempts, decisions } = this.#detector.handle(event, time);
-    for (const decision of decisions) this.#decisions.push(decision);
-    if (attempts > 0) this.#tally.addAttempts(event, attempts);
+    this.#event.take(event, event.time ?? Math.floor(this.#log.referenceTime));
+    this.#count(this.#event, event.time ?? Number.NaN);
+  }
+
+  /** @param time what the line bears; NaN: none */
+  #count(event: CompactEvent, time: number): void {
+    this.#tally.addEvent(event.kind, time);
+    const attempts = this.#detector.judge(event);
+    if (attempts === 0) return;
+    this.#tally.addAttempts(event.user, time, attempts);
+    for (const decision of this.#detector.decisions) this.#decisions.push(decision);
   }
 
   summary(): ScanSummary {

@@ -83,7 +83,9 @@ export class LineReader {
   /** Where sshd's message begins, past "HOST sshd[PID]: "; -1 where another program speaks. */
   #message(bytes: Uint8Array, from: number, end: number): number {
     // Nearly every line has the host of the one before.
-    if (hasAt(bytes, from, end, this.#host)) return this.#afterTag(bytes, from + this.#host.length, end);
+    const afterHost = from + this.#host.length;
+    if (hasAt(bytes, from, end, this.#host) && bytes[afterHost] !== SPACE)
+      return this.#afterTag(bytes, afterHost, end);
     let at = skipBlanks(bytes, from, end);
     // Some syslogds leave the host out.
     if (!isTag(bytes, at, end)) {
