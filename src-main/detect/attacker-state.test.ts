@@ -44,3 +44,26 @@ test('a rule is broken exactly when so many of its attempts lie within its time,
     }),
   );
 });
+
+test('whether a rule is broken is what counting says, also where clocks are set back', () => {
+  const attempts = fc.array(
+    fc.record({ category, time: fc.nat(60_000), count: fc.integer({ min: 1, max: 3 }), forget: fc.nat(30) }),
+    { maxLength: 150 },
+  );
+  fc.assert(
+    fc.property(fc.array(rule, { minLength: 1, maxLength: 4 }), attempts, (rules, all) => {
+      const armed = rules.map(arm);
+      const memory = memoryFor(armed);
+      const state = new AttackerState(0);
+      for (const one of all) {
+        if (one.forget === 0) state.forgetAttempts();
+        state.addAttempts(indexOf(one.category), one.count, one.time, memory);
+        for (const each of armed) {
+          expect(state.breaks(each, one.time)).toBe(
+            state.count(each, one.time, each.attempts) === each.attempts,
+          );
+        }
+      }
+    }),
+  );
+});

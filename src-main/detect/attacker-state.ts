@@ -49,7 +49,9 @@ const ATTEMPTS = 2;
 const BLOCKED_UNTIL = 3;
 const BLOCK_COUNT = 4;
 const LAST_BLOCK_END = 5;
-const LATEST = 6;
+/** 1 where a later attempt bears an earlier time than one before it: clocks are set back. */
+const IS_DISORDERED = 6;
+const LATEST = 7;
 
 /** An attempt is one number: its time (whole ms) times this, and its category's index. */
 const CATEGORIES = 8;
@@ -64,7 +66,7 @@ export class AttackerState {
   readonly #numbers: number[];
 
   constructor(time: number) {
-    this.#numbers = [time, time, 0, 0, 0, 0];
+    this.#numbers = [time, time, 0, 0, 0, 0, 0];
   }
 
   get firstSeen(): number {
@@ -113,8 +115,10 @@ export class AttackerState {
    */
   addAttempts(category: number, count: number, time: number, { keep, longest }: Memory): void {
     const numbers = this.#numbers;
-    for (let i = Math.min(count, keep[category] as number); i > 0; i--)
-      numbers.push(time * CATEGORIES + category);
+    const attempt = time * CATEGORIES + category;
+    if (numbers.length > LATEST && time < timeOf(numbers[numbers.length - 1] as number))
+      numbers[IS_DISORDERED] = 1;
+    for (let i = Math.min(count, keep[category] as number); i > 0; i--) numbers.push(attempt);
     if (numbers.length > longest) this.#drop(keep);
   }
 
@@ -125,7 +129,7 @@ export class AttackerState {
     const kept: number[] = [];
     for (let i = numbers.length - 1; i >= LATEST; i--) {
       const attempt = numbers[i] as number;
-      const category = attempt % CATEGORIES;
+      const category = attempt - timeOf(attempt) * CATEGORIES;
       const more = left[category] as number;
       if (more === 0) continue;
       left[category] = more - 1;
@@ -140,7 +144,12 @@ export class AttackerState {
    * An attempt that bears a later time than `now` (clocks are set back) counts as fresh.
    */
   breaks(armed: ArmedRule, now: number): boolean {
-    if (this.#numbers.length < LATEST + armed.attempts) return false;
+    const numbers = this.#numbers;
+    const nthLatest = numbers.length - armed.attempts;
+    if (nthLatest < LATEST) return false;
+    // In order of time nothing before an attempt that is too old can count: mostly there is no more to look at.
+    if (numbers[IS_DISORDERED] === 0 && now - timeOf(numbers[nthLatest] as number) > armed.withinMs)
+      return false;
     return this.count(armed, now, armed.attempts) === armed.attempts;
   }
 
@@ -151,7 +160,7 @@ export class AttackerState {
     let count = 0;
     for (let i = numbers.length - 1; i >= LATEST && open !== 0 && count < most; i--) {
       const attempt = numbers[i] as number;
-      const time = Math.floor(attempt / CATEGORIES);
+      const time = timeOf(attempt);
       const bit = 1 << (attempt - time * CATEGORIES);
       if ((open & bit) === 0) continue;
       if (now - time > withinMs) open &= ~bit;
@@ -162,5 +171,10 @@ export class AttackerState {
 
   forgetAttempts(): void {
     this.#numbers.length = LATEST;
+    this.#numbers[IS_DISORDERED] = 0;
   }
+}
+
+function timeOf(attempt: number): number {
+  return Math.floor(attempt / CATEGORIES);
 }

@@ -57,7 +57,7 @@ export class BatchReader {
   /** A log whose first lines bear no times may only have begun: the first one that does settles it. */
   #recogniseForm(block: Uint8Array): void {
     if (this.#isSure) return;
-    const form = detectForm(block);
+    const form = detectForm(block, this.#reader);
     this.#reader.form = form;
     this.#isSure = form !== 'bare';
   }

@@ -88,7 +88,7 @@ class Scan {
 
   read(block: Uint8Array): void {
     if (!this.#knowsForm) {
-      this.#reader.form = detectForm(block);
+      this.#reader.form = detectForm(block, this.#reader);
       this.#knowsForm = true;
     }
     const { since, until, onEvent } = this.#options;
