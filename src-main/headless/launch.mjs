@@ -24,7 +24,7 @@ function isNewEnough() {
 }
 
 // As main.ts does; but main.ts itself must be found compiled, or Node loads what strips its types.
-function useCompileCache() {
+function keepCompiled() {
   const modules = join(root, 'node_modules');
   const owner = statSync(modules, { throwIfNoEntry: false })?.uid;
   if (owner !== undefined && owner === process.geteuid?.())
@@ -32,7 +32,7 @@ function useCompileCache() {
 }
 
 function runHere() {
-  useCompileCache();
+  keepCompiled();
   const program = isBuilt ? built : source;
   process.argv[1] = program;
   import(pathToFileURL(program).href).catch((error) => {
