@@ -23,7 +23,7 @@ export class BuiltApp {
     try {
       await must(process.execPath, [ELECTRON_VITE, 'build', '--logLevel', 'warn'], {
         cwd: CHECKOUT,
-        env: { DRAWBRIDGE_OUT: folder },
+        env: { DRAWBRIDGE_OUT: folder, NODE_ENV: 'production' },
       });
       return app;
     } catch (error) {

@@ -48,7 +48,7 @@ export class BuiltRenderer {
 
   static async make(): Promise<BuiltRenderer> {
     const directory = mkdtempSync(join(tmpdir(), 'drawbridge-renderer-'));
-    await build({ configFile: CONFIG, logLevel: 'error', build: { outDir: directory } });
+    await inProduction(() => build({ configFile: CONFIG, logLevel: 'error', build: { outDir: directory } }));
     return new BuiltRenderer(directory, await chromium.launch(CHROMIUM));
   }
 
@@ -74,5 +74,17 @@ export class BuiltRenderer {
   async close(): Promise<void> {
     await this.#browser.close();
     rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** vitest sets NODE_ENV to "test", for which Vite would build React for development. */
+async function inProduction(work: () => Promise<unknown>): Promise<void> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
   }
 }

@@ -52,10 +52,10 @@ export function unblock(engine: Engine, guard: Guard, text: string): CallOutput<
     if (wider !== null) {
       throw new CallError(
         'refused',
-        `${target} is blocked as part of ${wider.target}. Unblock that: drawbridge unblock ${wider.target}`,
+        `${target} is blocked as part of ${wider.target}. Unblock that instead.`,
       );
     }
-    throw new CallError('not-found', `${target} is not blocked. "drawbridge blocked" shows who is.`);
+    throw new CallError('not-found', `${target} is not blocked.`);
   }
   const lifted = guard.enforcer.lift(blocks, 'owner');
   guard.forgive(lifted.map((one) => one.target));

@@ -25,7 +25,7 @@ function logPart({ log, ingestion }: Guard): Part {
       part: 'log',
       state: 'attention',
       found: log.description,
-      fix: 'Name the log with --log PATH, or start sshd logging to a file or the journal.',
+      fix: 'Choose the log in the preferences or with --log PATH, or have sshd log to a file or the journal.',
     };
   }
   if (problem !== null)
@@ -33,14 +33,14 @@ function logPart({ log, ingestion }: Guard): Part {
       part: 'log',
       state: 'broken',
       found: problem,
-      fix: 'Make it readable for the guard, or name another with --log.',
+      fix: 'Make it readable for the guard, or choose another log.',
     };
   return { part: 'log', state: 'ok', found: log.description, fix: null };
 }
 
 function linesPart({ ingestion, clock, log }: Guard): Part {
   const { lines, events, lastLineAt } = ingestion;
-  const counts = `${lines} lines read since the start, ${events} of them about logins.`;
+  const counts = `${lines.toLocaleString('en')} lines read since the start, ${events.toLocaleString('en')} of them about logins.`;
   if (log.kind !== 'live' || lastLineAt !== null) {
     const quiet = lastLineAt !== null && clock.now() - lastLineAt > DAY_MS;
     const latest = lastLineAt === null ? '' : ` The latest was of ${new Date(lastLineAt).toISOString()}.`;
@@ -74,7 +74,7 @@ function sshdPart({ port, log }: Guard): Part {
     part: 'sshd',
     state: 'attention',
     found: `Nothing listens on port ${port}, so nobody can log in there.`,
-    fix: 'If sshd uses another port, set "port" in settings.json: blocks are for that one.',
+    fix: 'If sshd uses another port, set that as the port of the firewall: blocks are for that one.',
   };
 }
 
@@ -106,7 +106,7 @@ export function firewallPart(guard: Guard): Part {
       part: 'firewall',
       state: 'attention',
       found: reason,
-      fix: 'Run the guard as root with --firewall auto to block.',
+      fix: 'To block, the guard has to run as root, with the firewall chosen by itself (auto).',
     };
   return {
     part: 'firewall',

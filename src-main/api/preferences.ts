@@ -49,9 +49,11 @@ export async function setPreferences(engine: Engine, change: Change): Promise<Ca
   });
 }
 
-/** All preferences and rules as they were at first. */
+/** All preferences and rules as they were at first; what was shown once need not be shown again. */
 export async function resetPreferences(engine: Engine): Promise<CallOutput<'resetPreferences'>> {
-  const all = Object.fromEntries([...KEYS, 'rules'].map((key) => [key, undefined])) as SettingsChange;
+  const all = Object.fromEntries(
+    [...KEYS, 'rules'].filter((key) => key !== 'welcomed').map((key) => [key, undefined]),
+  ) as SettingsChange;
   return engine.supervisor.alone(async () => {
     const before = await apply(engine, all);
     return { preferences: preferencesOf(engine), undo: undoOf(engine, before) };

@@ -28,7 +28,7 @@ export function refusalOf(guard: Guard, target: string): string | null {
   const reason = guard.judge.reasonToSpare(target, guard.clock.now());
   if (reason === 'allow-list') {
     const entry = guard.allowEntryFor(target) ?? target;
-    return `${target} is not blocked: the allow list has ${entry}. Take that off first: drawbridge disallow ${entry}`;
+    return `${target} is not blocked: the allow list has ${entry}. Take that off first.`;
   }
   // Somebody who logged in may be an intruder: that is for the owner to say. A pause ends.
   if (reason === null || reason === 'recent-login' || reason === 'paused') return null;

@@ -101,10 +101,7 @@ export class AllowList {
     const canonical = canonicalEntry(text);
     const removed = this.#entries.find(({ entry }) => entry === canonical);
     if (removed === undefined) {
-      throw new CallError(
-        'not-found',
-        `${canonical} is not on the allow list. "drawbridge allowed" shows what is.`,
-      );
+      throw new CallError('not-found', `${canonical} is not on the allow list.`);
     }
     this.#save(this.#entries.filter((entry) => entry !== removed));
     await this.refresh();

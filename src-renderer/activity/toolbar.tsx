@@ -1,10 +1,12 @@
-import { FlaskConical, Share } from 'lucide-react';
+import { ChevronLeft, FlaskConical, Share } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { Button } from '../components/button.tsx';
+import { Button, IconButton } from '../components/button.tsx';
 import { MenuItem } from '../components/menu.tsx';
 import { Progress } from '../components/progress.tsx';
 import { Switch } from '../components/switch.tsx';
+import { go, useRoute } from '../stores/route.ts';
+import { useHost } from '../stores/stores.ts';
 import { WhatIfDialog } from '../what-if/what-if-dialog.tsx';
 import { FilterField } from './filter-field.tsx';
 import { setLive, useActivity } from './history-view.ts';
@@ -18,9 +20,17 @@ export function Toolbar() {
   const { state, save, cancel } = useExport();
   const [isExportOpen, setIsExportOpen] = useState(false);
   const [isTrying, setIsTrying] = useState(false);
+  const isShown = useRoute(({ window }) => window === 'activity');
+  // In a browser there is no other window to go back to.
+  const isAlone = useHost(({ host }) => host?.kind === 'browser') && isShown;
   useShortcuts(filter, () => setIsExportOpen(true));
   return (
     <div className="activity-toolbar" role="toolbar" aria-label="Activity">
+      {isAlone && (
+        <IconButton label="Overview" onClick={() => go('popover')}>
+          <ChevronLeft size={15} aria-hidden />
+        </IconButton>
+      )}
       <RangeChoice />
       <FilterField inputRef={filter} />
       <span className="activity-live">

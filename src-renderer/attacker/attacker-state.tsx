@@ -6,9 +6,13 @@ import './attacker.css';
 
 /** What the guard does about an attacker, in a word or two; in a sentence on hover. */
 export function AttackerState({ state, now }: { readonly state: State; readonly now: number }) {
+  const isQuiet = state.state === 'watching' && state.attempts === 0;
   return (
-    <span className={`attacker-state ${state.state}`} title={wholeStateWords(state, exactTime)}>
-      {state.state === 'watching' && <Ring part={state.attempts} of={state.of} />}
+    <span
+      className={`attacker-state ${isQuiet ? 'quiet' : state.state}`}
+      title={wholeStateWords(state, exactTime)}
+    >
+      {state.state === 'watching' && !isQuiet && <Ring part={state.attempts} of={state.of} />}
       {stateWords(state, now)}
     </span>
   );

@@ -19,7 +19,7 @@ export function stateWords(state: AttackerState, now: number): string {
       if (state.until === null) return 'blocked for ever';
       return state.until <= now ? 'block ends now' : `blocked ${lasting(state.until - now)}`;
     case 'watching':
-      return `watching ${state.attempts}/${state.of}`;
+      return state.attempts === 0 ? 'watching' : `watching ${state.attempts}/${state.of}`;
     case 'allowed':
       return 'allowed';
     case 'spared':
@@ -35,6 +35,7 @@ export function wholeStateWords(state: AttackerState, exactTime: (time: number) 
       return `${state.target} is blocked ${end}.`;
     }
     case 'watching': {
+      if (state.attempts === 0) return 'Not blocked, and nothing of it counts towards a block now.';
       const rule = state.rule === null ? '' : ` for the rule "${state.rule}"`;
       return `${state.attempts} of ${state.of} attempts that lead to a block${rule}.`;
     }

@@ -1,15 +1,13 @@
 import { CallError } from '../../src-shared/call-error.ts';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../../src-shared/contract.ts';
+import {
+  WEB_SOCKET_PATH,
+  type WireFrame,
+  type WireId,
+  type WireMessage,
+  type WireRequest,
+} from '../../src-shared/wire.ts';
 import type { HostBridge } from './bridge.ts';
-
-type Message =
-  | { readonly id: number | null; readonly ok: true; readonly output: unknown }
-  | {
-      readonly id: number | null;
-      readonly ok: false;
-      readonly error: { readonly code: CallError['code']; readonly message: string };
-    }
-  | { readonly event: EventName; readonly payload: never };
 
 interface Waiting {
   readonly done: (output: never) => void;
@@ -22,8 +20,8 @@ const LOST = 'There is no connection to the guard. It is tried again by itself.'
 
 /** The contract over a WebSocket to the server that the page came from; connects again by itself. */
 export class WebSocketBridge implements HostBridge {
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>();
+  readonly #waiting = new Map<WireId, Waiting>();
+  readonly #listeners = new Map<string, Set<(payload: never) => void>>();
   readonly #connectionListeners = new Set<(isConnected: boolean) => void>();
   #socket: WebSocket | null = null;
   #isOpen = false;
@@ -59,12 +57,12 @@ export class WebSocketBridge implements HostBridge {
     if (this.#isOpen) listener(true);
   }
 
-  #send(request: object): void {
+  #send(request: WireRequest): void {
     this.#socket?.send(JSON.stringify(request));
   }
 
   #connect(): void {
-    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/socket`);
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${WEB_SOCKET_PATH}`);
     this.#socket = socket;
     socket.onopen = () => {
       this.#isOpen = true;
@@ -73,15 +71,15 @@ export class WebSocketBridge implements HostBridge {
       for (const listener of this.#connectionListeners) listener(true);
     };
     socket.onmessage = ({ data }) => {
-      const frame = JSON.parse(String(data)) as Message | Message[];
-      for (const message of Array.isArray(frame) ? frame : [frame]) this.#take(message);
+      const frame = JSON.parse(String(data)) as WireFrame;
+      for (const message of [frame].flat()) this.#take(message);
     };
     socket.onclose = () => this.#lost();
   }
 
-  #take(message: Message): void {
+  #take(message: WireMessage): void {
     if ('event' in message) {
-      for (const listener of this.#listeners.get(message.event) ?? []) listener(message.payload);
+      for (const listener of this.#listeners.get(message.event) ?? []) listener(message.payload as never);
       return;
     }
     const waiting = message.id === null ? undefined : this.#waiting.get(message.id);

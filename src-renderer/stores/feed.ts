@@ -27,6 +27,8 @@ export function feedStores(bridge: HostBridge): void {
   take('statusChanged', ({ status }) => {
     useStatus.setState({ status });
     useBlocks.setState({ total: status.total.activeBlocks });
+    // The owner had the history forgotten.
+    if (status.total.attackers === 0) useAttackers.setState({ total: 0, attackers: [] });
   });
   take('accessChanged', ({ access }) => useAccess.setState({ access }));
   take('attackersChanged', ({ total, attackers }) =>
