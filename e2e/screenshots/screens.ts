@@ -23,6 +23,38 @@ export const SCREENS: readonly Screen[] = [
       await page.waitForTimeout(400);
     },
   },
+  {
+    name: 'dropdown-details',
+    hash: '#/tray',
+    width: 380,
+    height: 600,
+    prepare: async (page) => {
+      await page.locator('[data-row]').first().focus();
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: 'activity-inspector',
+    hash: '#/activity',
+    width: 1280,
+    height: 800,
+    prepare: async (page) => {
+      await page.locator('.activity-window tbody tr').nth(3).click();
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: 'what-if',
+    hash: '#/activity',
+    width: 1280,
+    height: 800,
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'What if…' }).click();
+      await page.getByRole('radio', { name: 'fail2ban' }).click();
+      await page.waitForTimeout(3000);
+    },
+  },
   { name: 'activity', hash: '#/activity', width: 1280, height: 800 },
   ...TABS.map((tab) => ({
     name: `preferences-${tab}`,
@@ -31,5 +63,15 @@ export const SCREENS: readonly Screen[] = [
     height: 640,
   })),
   { name: 'welcome', hash: '#/welcome', width: 640, height: 520 },
+  ...[1, 2, 3, 4, 5].map((step) => ({
+    name: `welcome-${step + 1}`,
+    hash: '#/welcome',
+    width: 640,
+    height: 520,
+    prepare: async (page: Page) => {
+      for (let n = 0; n < step; n++) await page.getByRole('button', { name: 'Continue' }).click();
+      await page.waitForTimeout(500);
+    },
+  })),
   { name: 'browser-wide', hash: '#/tray', width: 1440, height: 900 },
 ];
