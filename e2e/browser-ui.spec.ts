@@ -1,5 +1,5 @@
 /** The page of a headless guard, in a real browser on the server, while a real sshd is attacked. */
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
@@ -64,9 +64,16 @@ describeInBrowser('the page of a headless guard', () => {
     await testbed?.close();
   });
 
-  test('says what the guard does, and the address bar keeps no token', async () => {
-    await page.getByRole('heading', { name: /Guarding|Remote Login/ }).waitFor();
+  test('first shows the first steps; the address bar keeps no token', async () => {
+    await page.getByText('Drawbridge guards Remote Login').waitFor();
     expect(page.url()).not.toContain('token');
+    await page.getByRole('button', { name: 'Skip All' }).click();
+    await page.getByRole('heading', { name: /Guarding|Remote Login/ }).waitFor();
+    await waitFor('it to be remembered', () => guardPreferences(guard).welcomed === true);
+  });
+
+  test('says what the guard does', async () => {
+    await page.getByRole('heading', { name: /Guarding|Remote Login/ }).waitFor();
   });
 
   test('an attack appears while it happens, and is blocked', async () => {
@@ -84,6 +91,44 @@ describeInBrowser('the page of a headless guard', () => {
     await waitFor('the firewall to open', () => testbed.clients.canConnect(ATTACKER));
     await page.getByRole('button', { name: 'Undo' }).click();
     await waitFor('the firewall to shut', async () => !(await testbed.clients.canConnect(ATTACKER)));
+  });
+
+  test('Activity shows every line of it, finds them by text, and saves them', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await show(page, '#/activity');
+    const lines = testbed.lines().filter((line) => line.includes(ATTACKER) && line.includes('oracle'));
+    const field = page.getByRole('combobox', { name: /Filter/ });
+    await field.fill('user:oracle');
+    await field.press('Enter');
+    const rows = page.locator('tbody tr', { hasText: ATTACKER });
+    await waitFor('the rows', async () => (await rows.count()) === lines.length);
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'As CSV…' }).click(),
+    ]);
+    const saved = readFileSync(await download.path(), 'utf8');
+    for (const line of lines) expect(saved).toContain(line);
+  });
+
+  test('What if tells whom other rules would have blocked', async () => {
+    await page.getByRole('button', { name: 'What if…' }).click();
+    await page.getByLabel('Begin with').selectOption('fail2ban');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/would have been blocked/).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  test('a rule changed in the preferences is what the guard goes by, until it is undone', async () => {
+    await show(page, '#/preferences/detection');
+    const attempts = page.getByRole('textbox', { name: /[Aa]ttempts/ }).first();
+    await attempts.fill('9');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const first = async () => (await guard.ask('rules')).current.rules[0]?.attempts;
+    await waitFor('the guard to have it', async () => (await first()) === 9);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await waitFor('the guard to have it back', async () => (await first()) === 5);
+    await page.setViewportSize({ width: 380, height: 700 });
   });
 
   test('names that want to be more than text are text on every screen', async () => {
@@ -126,6 +171,11 @@ describeInBrowser('the page of a headless guard', () => {
     await stranger.close();
   });
 });
+
+/** What the guard's own settings file says. */
+function guardPreferences({ stateDirectory }: Guard): { welcomed?: boolean } {
+  return JSON.parse(readFileSync(join(stateDirectory, 'settings.json'), 'utf8')) as { welcomed?: boolean };
+}
 
 /** Goes to a screen and waits until it shows something. */
 async function show(page: Page, hash: string): Promise<void> {

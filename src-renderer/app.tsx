@@ -2,7 +2,7 @@ import { Tooltip } from 'radix-ui';
 import { lazy, Suspense, useEffect } from 'react';
 import { bridge } from './bridge/bridge.ts';
 import { go, useRoute } from './stores/route.ts';
-import { useHost } from './stores/stores.ts';
+import { useHost, usePreferences } from './stores/stores.ts';
 import { Tray } from './tray/tray.tsx';
 
 // Only the dropdown has to be there at once.
@@ -17,6 +17,12 @@ export function App() {
   const route = useRoute();
   const isDesktop = useHost(({ host }) => host?.kind === 'desktop');
   useEffect(() => bridge().on('navigate', ({ window, attacker, tab }) => go(window, attacker ?? tab)), []);
+  const isNew = usePreferences(({ preferences }) => preferences?.welcomed === false);
+  const isBrowser = useHost(({ host }) => host?.kind === 'browser');
+  useEffect(() => {
+    // The desktop opens a window of its own for the first steps.
+    if (isNew && isBrowser && location.hash === '') go('welcome');
+  }, [isNew, isBrowser]);
   useEffect(() => {
     document.body.classList.toggle('on-material', isDesktop && route.window === 'popover');
   }, [isDesktop, route.window]);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILT } from '../runner/build.ts';
 import { must } from '../testbed/run.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
@@ -8,18 +9,26 @@ const ELECTRON_VITE = join(CHECKOUT, 'node_modules/electron-vite/bin/electron-vi
 /** Within the checkout: what is built finds the packages there. */
 const CACHE = join(CHECKOUT, 'node_modules/.cache/drawbridge-app');
 
-/** The app as `npm run build` makes it, in a folder of its own. */
+/**
+ * The app as `npm run build` makes it: what `npm test` has built just before,
+ * or, where a test is run by itself, built now into a folder of its own.
+ */
 export class BuiltApp {
   readonly folder: string;
 
-  private constructor(folder: string) {
+  readonly #isOwn: boolean;
+
+  private constructor(folder: string, isOwn: boolean) {
     this.folder = folder;
+    this.#isOwn = isOwn;
   }
 
   static async make(): Promise<BuiltApp> {
+    const built = process.env[BUILT];
+    if (built !== undefined) return new BuiltApp(built, false);
     mkdirSync(CACHE, { recursive: true });
     const folder = mkdtempSync(join(CACHE, 'app-'));
-    const app = new BuiltApp(folder);
+    const app = new BuiltApp(folder, true);
     try {
       await must(process.execPath, [ELECTRON_VITE, 'build', '--logLevel', 'warn'], {
         cwd: CHECKOUT,
@@ -37,6 +46,6 @@ export class BuiltApp {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.#isOwn) rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright';
 import { build } from 'vite';
+import { BUILT } from '../runner/build.ts';
 
 const CONFIG = fileURLToPath(new URL('../../src-renderer/vite.config.ts', import.meta.url));
 
@@ -36,20 +37,26 @@ export const CHROMIUM = {
 /** Where the pages seem to come from: no such host is asked. */
 export const ORIGIN = 'http://renderer.test';
 
-/** The renderer, built into a folder of its own, and a browser to show it in. */
+/** The renderer as it is built (see BuiltApp), and a browser to show it in. */
 export class BuiltRenderer {
   readonly #directory: string;
+  readonly #isOwn: boolean;
   readonly #browser: Browser;
 
-  constructor(directory: string, browser: Browser) {
+  constructor(directory: string, isOwn: boolean, browser: Browser) {
     this.#directory = directory;
+    this.#isOwn = isOwn;
     this.#browser = browser;
   }
 
   static async make(): Promise<BuiltRenderer> {
+    const built = process.env[BUILT];
+    if (built !== undefined) {
+      return new BuiltRenderer(join(built, 'renderer'), false, await chromium.launch(CHROMIUM));
+    }
     const directory = mkdtempSync(join(tmpdir(), 'drawbridge-renderer-'));
     await inProduction(() => build({ configFile: CONFIG, logLevel: 'error', build: { outDir: directory } }));
-    return new BuiltRenderer(directory, await chromium.launch(CHROMIUM));
+    return new BuiltRenderer(directory, true, await chromium.launch(CHROMIUM));
   }
 
   /** A context whose pages get the renderer's files from ORIGIN, with the CSP, and nothing else from anywhere. */
@@ -73,7 +80,7 @@ export class BuiltRenderer {
 
   async close(): Promise<void> {
     await this.#browser.close();
-    rmSync(this.#directory, { recursive: true, force: true });
+    if (this.#isOwn) rmSync(this.#directory, { recursive: true, force: true });
   }
 }
 

@@ -180,7 +180,7 @@ describe('the rules', () => {
     expect(await rule.getByRole('textbox', { name: 'Within' }).inputValue()).toBe('10 minutes');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The rules are as before.').waitFor();
-    expect(await rule.getByRole('textbox', { name: 'Attempts' }).inputValue()).toBe('5');
+    await expect.poll(() => rule.getByRole('textbox', { name: 'Attempts' }).inputValue()).toBe('5');
     expect(await page.getByText('Unsaved rules').count()).toBe(0);
   });
 

@@ -51,7 +51,7 @@ export const SCREENS: readonly Screen[] = [
     height: 800,
     prepare: async (page) => {
       await page.getByRole('button', { name: 'What if…' }).click();
-      await page.getByRole('radio', { name: 'fail2ban' }).click();
+      await page.getByLabel('Begin with').selectOption('fail2ban');
       await page.waitForTimeout(3000);
     },
   },

@@ -117,7 +117,7 @@ describe('of rules and preferences', () => {
     await test.handlers.allow({ entry: '192.0.2.7', comment: '' });
     const [file, rules] = [settingsFile?.load(), await test.handlers.rules({})];
     const { preferences, undo } = await test.handlers.resetPreferences({});
-    expect(preferences).toMatchObject({ port: 22, welcomed: false });
+    expect(preferences).toMatchObject({ port: 22, welcomed: true });
     expect((await test.handlers.rules({})).preset).toBe('drawbridge');
     expect((await test.handlers.allowList({})).entries).toHaveLength(1);
     expect(await undone(test, undo)).toBe('The preferences are as before.');

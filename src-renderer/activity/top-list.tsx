@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SCROLLS } from '../components/scrolls.ts';
 import { figure, shortFigure } from '../format/figures.ts';
 
 export interface TopEntry {
@@ -26,7 +27,7 @@ export function TopList({
       {entries.length === 0 ? (
         <p className="small secondary activity-none">None</p>
       ) : (
-        <ul tabIndex={-1}>
+        <ul {...SCROLLS} aria-label={title}>
           {entries.map(({ key, words, title: whole, attempts, onChoose }) => (
             <li key={key}>
               <button type="button" disabled={onChoose === undefined} title={whole} onClick={onChoose}>

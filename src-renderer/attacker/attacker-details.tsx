@@ -4,6 +4,7 @@ import type { Attacker } from '../../src-shared/contract.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { Empty } from '../components/empty.tsx';
 import { Flag } from '../components/flag.tsx';
+import { SCROLLS } from '../components/scrolls.ts';
 import { useNow } from '../components/use-now.ts';
 import { counted, countryName } from '../format/figures.ts';
 import { short } from '../format/safe-text.ts';
@@ -34,7 +35,7 @@ export function AttackerDetails({ attacker: address, onBack }: AttackerDetailsPr
     <section className="attacker" aria-labelledby={headingId}>
       {onBack !== undefined && <Back onBack={onBack} />}
       <Header headingId={headingId} address={attacker?.attacker ?? address} attacker={attacker} />
-      <div className="attacker-body" tabIndex={-1}>
+      <div className="attacker-body" {...SCROLLS}>
         {details !== null && (
           <>
             <TimeLineView details={details} />
