@@ -29,8 +29,10 @@ export const SCREENS: readonly Screen[] = [
     width: 380,
     height: 600,
     prepare: async (page) => {
-      await page.locator('[data-row]').first().focus();
-      await page.keyboard.press('Enter');
+      const attacker = await page.locator('[data-row]').nth(5).getAttribute('data-row');
+      await page.evaluate((to) => {
+        location.hash = `#/tray/${to}`;
+      }, attacker);
       await page.waitForTimeout(800);
     },
   },

@@ -41,8 +41,6 @@ export class CheckRuns {
       reject(new CallError('unavailable', `The check broke off (${cause}). Try again.`));
     });
     worker.on('exit', () => reject(new CallError('unavailable', 'The check broke off. Try again.')));
-    // Last: to listen to a thread is to wait for it.
-    worker.unref();
     return promise.finally(() => this.#running.delete(job));
   }
 
@@ -61,6 +59,8 @@ export class CheckRuns {
     if (run === undefined) return;
     this.#running.delete(job);
     run.stop(error);
+    // A process that ends does not wait for SQLite.
+    run.worker.unref();
     void run.worker.terminate();
   }
 }

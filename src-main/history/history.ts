@@ -156,6 +156,8 @@ export class History {
         done: (output) => resolve(output as HistoryCalls[C]['output']),
         failed: reject,
       });
+      // Whoever asked is waited for; a process that has nothing else to do may end.
+      worker.ref();
       worker.postMessage({ type: 'call', id, call, input } as { type: 'call' } & Request);
     });
   }
@@ -175,8 +177,6 @@ export class History {
       cause = error instanceof Error ? error.message : String(error);
     });
     worker.on('exit', () => this.#died(worker, cause));
-    // Last, for to listen to a thread is to wait for it: a process that ends does not.
-    worker.unref();
     worker.postMessage({ type: 'allowList', entries: this.#allowList } satisfies ToWorker);
     this.#worker = worker;
     return worker;
@@ -213,6 +213,7 @@ export class History {
   #answered(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker?.unref();
     return waiting;
   }
 
