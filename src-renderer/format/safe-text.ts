@@ -5,12 +5,13 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
 
-/** With control, format and direction characters shown as what they are (␀, \u{202e}). */
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' };
+
+/** With control, format and direction characters shown as what they are (\n, \u{202e}). */
 export function visible(text: string): string {
   return text.toWellFormed().replace(UNSEEN, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    return `\\u{${code.toString(16)}}`;
+    return SHORT[character] ?? `\\u{${code.toString(16)}}`;
   });
 }
 
