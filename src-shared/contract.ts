@@ -200,7 +200,7 @@ export const contract = {
     closeWindow: { input: z.object({}), output: z.object({}) },
     setLaunchAtLogin: { input: z.object({ on: z.boolean() }), output: hostSchema },
     testNotification: { input: z.object({}), output: z.object({}) },
-    copyText: { input: z.object({ text: z.string().max(10_000) }), output: z.object({}) },
+    copyText: { input: z.object({ text: z.string().max(500_000) }), output: z.object({}) },
     quit: { input: z.object({}), output: z.object({}) },
   },
   events: {

@@ -7,7 +7,7 @@ import { messageOf } from '../format/words.ts';
 import { Problem, Row } from './form.tsx';
 
 /** What the host copies at once. */
-const MOST_COPIED = 10_000;
+const MOST_COPIED = 500_000;
 
 export function ProblemReportRow({ host }: { readonly host: HostInfo }) {
   const [text, setText] = useState<string | null>(null);
