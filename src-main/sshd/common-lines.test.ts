@@ -133,7 +133,22 @@ const message = fc
       `reverse mapping checking getaddrinfo for ${name} [${from}] failed - POSSIBLE BREAK-IN ATTEMPT!`,
       `input_userauth_request: invalid user ${name} [preauth]`,
       `message repeated 3 times: [ Failed password for ${tried} from ${from} ssh2]`,
+      `message repeated ${name} times: [ Failed none for ${tried} from ${from}${end}]`,
+      `message repeated ${from.length * 90} times: [ Failed password for ${tried} from ${from} ssh2]${end}`,
+      `message repeated 0 times: [ Failed password for root from ${from} ssh2]`,
+      `message repeated 2 times: [ message repeated 2 times: [ Failed password for root from ${from} ssh2]]`,
+      `message repeated 2 times: [ Invalid user ${name} from ${from}]`,
       `Accepted password for ${tried} from ${from} ssh2`,
+      `Accepted password for ${tried} from ${from}${end}`,
+      `Accepted publickey for ${tried} from ${from} ssh2: ED25519 SHA256:qJZ3mUuJ8mX1oHk2nE4s`,
+      `Accepted publickey for ${tried} from ${from} ssh2: ED25519 SHA256:${more}${end}`,
+      `Accepted publickey for ${name} from ${from} ssh2: ED25519-CERT SHA256:abc ID ${more} (serial 1) CA ED25519 SHA256:abc`,
+      `Accepted publickey for ${name} from ${from} ssh2: ${who}SHA256:abc`,
+      `Received disconnect from ${from}:11: disconnected by user${end}`,
+      `Disconnected from user ${name}${more ?? ''} ${from}${end}`,
+      `pam_unix(sshd:session): session opened for user ${name}(uid=1000) by (uid=0)`,
+      `pam_unix(sshd:session): session closed for user ${tried}`,
+      `pam_unix(sshd:session): (sshd:auth): authentication failure; rhost=${from.split(' ')[0]}`,
     );
   });
 

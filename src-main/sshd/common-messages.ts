@@ -1,11 +1,12 @@
 import { CLUE, CompactEvent, KIND, NOT_SAID } from '../../src-shared/compact-event.ts';
 import { SPACE } from './bytes.ts';
-import { cursorWord, type LineCursor } from './line-cursor.ts';
+import { type CursorWord, cursorWord, type LineCursor } from './line-cursor.ts';
 import { TextPool } from './text-pool.ts';
 
 /** What a line is: one that tells of a login, one that does not, or one for the whole grammar. */
 export type CommonRead = 'event' | 'nothing' | 'uncommon';
 
+const CAPITAL_A = 65;
 const CAPITAL_C = 67;
 const CAPITAL_D = 68;
 const CAPITAL_F = 70;
@@ -14,11 +15,15 @@ const CAPITAL_R = 82;
 const CAPITAL_U = 85;
 const SMALL_E = 101;
 const SMALL_I = 105;
+const SMALL_M = 109;
 const SMALL_P = 112;
 const SMALL_R = 114;
 
 const NEWLINE = 10;
 const HIGHEST_PORT = 65_535;
+/** So many digits the number in "message repeated N times" has at most, and so many times it counts for. */
+const REPEATED_DIGITS = 9;
+const MOST_TIMES = 1000;
 
 const FAILED = cursorWord('Failed ');
 const PASSWORD_FOR = cursorWord('password for ');
@@ -48,6 +53,18 @@ const PAM_FAILURE = cursorWord(
 );
 const PAM_USER = cursorWord('  user=');
 const PAM_USER_UNKNOWN = cursorWord('pam_unix(sshd:auth): check pass; user unknown\n');
+const PAM_SESSIONS = ['opened', 'closed'].map((end) =>
+  cursorWord(`pam_unix(sshd:session): session ${end} for user `),
+);
+const REPEATED = cursorWord('message repeated ');
+const TIMES = cursorWord(' times: [ ');
+const SSH2_REPEATED = cursorWord(' ssh2]\n');
+const ACCEPTED = cursorWord('Accepted ');
+const PUBLIC_KEY_FOR = cursorWord('publickey for ');
+const SSH2_KEY = cursorWord(' ssh2: ');
+const FINGERPRINT = cursorWord(' SHA256:');
+const BY_USER = cursorWord(':11: disconnected by user\n');
+const USER = cursorWord('user ');
 const REVERSE_MAPPING = cursorWord('reverse mapping ');
 
 /**
@@ -72,10 +89,11 @@ export class CommonMessages {
     event.user = null;
     event.knownUser = NOT_SAID;
     event.port = NOT_SAID;
+    event.times = 1;
     const cursor = this.#cursor;
     switch (cursor.bytes[cursor.at]) {
       case CAPITAL_F:
-        return this.#failed();
+        return this.#failed(SSH2);
       case CAPITAL_I:
         return this.#invalidUser();
       case SMALL_P:
@@ -90,6 +108,10 @@ export class CommonMessages {
         return this.#closed();
       case CAPITAL_U:
         return this.#unableToNegotiate();
+      case SMALL_M:
+        return this.#repeated();
+      case CAPITAL_A:
+        return this.#accepted();
       case SMALL_R:
         return cursor.take(REVERSE_MAPPING) ? this.#nothing() : 'uncommon';
       // No message about a login begins so.
@@ -110,13 +132,42 @@ export class CommonMessages {
     return 'event';
   }
 
-  #failed(): CommonRead {
+  /** @param ending what follows the peer */
+  #failed(ending: CursorWord): CommonRead {
     const cursor = this.#cursor;
     if (!cursor.take(FAILED)) return 'uncommon';
     const isOffer = cursor.take(NONE_FOR);
     if (!isOffer && !cursor.take(PASSWORD_FOR) && !cursor.take(KEYBOARD_FOR)) return 'uncommon';
-    if (!this.#takeUserFromPeer() || !cursor.take(SSH2)) return 'uncommon';
+    if (!this.#takeUserFromPeer() || !cursor.take(ending)) return 'uncommon';
     return this.#says(KIND.failed, isOffer ? CLUE.offer : CLUE.verdict);
+  }
+
+  /** "message repeated N times: [ MESSAGE]", as rsyslog writes a message that comes again and again. */
+  #repeated(): CommonRead {
+    const cursor = this.#cursor;
+    if (!cursor.take(REPEATED) || !cursor.takeNumber(REPEATED_DIGITS)) return 'uncommon';
+    const times = cursor.number;
+    if (times === 0 || !cursor.take(TIMES)) return 'uncommon';
+    this.event.times = Math.min(times, MOST_TIMES);
+    return this.#failed(SSH2_REPEATED);
+  }
+
+  #accepted(): CommonRead {
+    const cursor = this.#cursor;
+    if (!cursor.take(ACCEPTED)) return 'uncommon';
+    const isKey = cursor.take(PUBLIC_KEY_FOR);
+    if (!isKey && !cursor.take(PASSWORD_FOR) && !cursor.take(KEYBOARD_FOR)) return 'uncommon';
+    if (!this.#takeUser() || !cursor.take(FROM) || !this.#takePeer()) return 'uncommon';
+    if (!(isKey ? this.#takeKey() : cursor.take(SSH2))) return 'uncommon';
+    this.event.knownUser = 1;
+    return this.#says(KIND.accepted, CLUE.success);
+  }
+
+  /** " ssh2: TYPE SHA256:…" and nothing else: what a certificate's line ends with may be the client's text. */
+  #takeKey(): boolean {
+    const cursor = this.#cursor;
+    if (!cursor.take(SSH2_KEY) || !cursor.takeName() || !cursor.take(FINGERPRINT)) return false;
+    return cursor.takeName() && cursor.takeByte(NEWLINE);
   }
 
   #maximum(): CommonRead {
@@ -137,7 +188,9 @@ export class CommonMessages {
     const { event } = this;
     const cursor = this.#cursor;
     if (cursor.take(PAM_USER_UNKNOWN)) return 'nothing';
-    if (!cursor.take(PAM_FAILURE) || !cursor.takeIpv4()) return 'uncommon';
+    if (!cursor.take(PAM_FAILURE))
+      return PAM_SESSIONS.some((words) => cursor.take(words)) ? this.#nothing() : 'uncommon';
+    if (!cursor.takeIpv4()) return 'uncommon';
     event.address = cursor.number;
     event.knownUser = 0;
     if (cursor.take(PAM_USER)) {
@@ -152,19 +205,29 @@ export class CommonMessages {
   #receivedDisconnect(): CommonRead {
     const cursor = this.#cursor;
     if (!cursor.take(RECEIVED) || !this.#takePeer()) return 'uncommon';
+    if (cursor.take(BY_USER)) return this.#says(KIND.disconnected, CLUE.ending);
     const isCommon = cursor.take(BYE_BYE) || cursor.take(NO_REASON);
     return isCommon ? this.#says(KIND['preauth-close'], CLUE.ending) : 'uncommon';
   }
 
   #disconnected(): CommonRead {
     const cursor = this.#cursor;
-    if (cursor.take(DISCONNECTED)) return this.#preauthClose();
+    if (cursor.take(DISCONNECTED)) return cursor.take(USER) ? this.#loggedOut() : this.#preauthClose();
     if (cursor.take(DISCONNECTING)) {
       if (!this.#takePeerAfterUser() || !cursor.take(TOO_MANY)) return 'uncommon';
       return this.#says(KIND['too-many-failures'], CLUE.ending);
     }
     if (!cursor.take(NO_IDENTIFICATION) || !this.#takePeer() || !cursor.takeByte(NEWLINE)) return 'uncommon';
     return this.#says(KIND['no-identification'], CLUE.ending);
+  }
+
+  /** "USER ADDRESS port N" of a user who was let in */
+  #loggedOut(): CommonRead {
+    const cursor = this.#cursor;
+    if (!this.#takeUser() || !cursor.takeByte(SPACE) || !this.#takePeer() || !cursor.takeByte(NEWLINE))
+      return 'uncommon';
+    this.event.knownUser = 1;
+    return this.#says(KIND.disconnected, CLUE.ending);
   }
 
   #closed(): CommonRead {
