@@ -6,8 +6,11 @@ import { join } from 'node:path';
 
 keepCompiled(join(import.meta.dirname, '../../node_modules'));
 // Whatever is imported from here on is kept compiled.
+const argv = process.argv.slice(2);
+// A thread takes as long to start as the program to load.
+const thread = argv[0] === 'scan' ? (await import('./early-thread.ts')).readingThreadFor(argv) : null;
 const { main } = await import('./program.ts');
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(argv, thread);
 
 /**
  * Keeps what Node compiles beside the modules: to strip types and compile takes longer than most

@@ -1,9 +1,13 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import type { ReadingThread } from '../guard/reading-thread.ts';
 import { runCommandLine } from './command-line.ts';
 import { outlivePipes } from './outlive-pipes.ts';
 
-/** The command line of this process. Returns the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * The command line of this process. Returns the exit code.
+ * @param thread started before, for a scan of a large log
+ */
+export async function main(argv: readonly string[], thread: ReadingThread | null = null): Promise<number> {
   outlivePipes(argv[0] === 'run');
   return runCommandLine(argv, {
     stdout: process.stdout,
@@ -13,6 +17,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     version: packageJson.version,
     // Only what runs a guard needs it all in memory.
     startGuard: async (options) => (await import('../api/open-api.ts')).openApi(options),
-    addScanCommand: async (program) => (await import('./scan-command.ts')).addScanCommand(program),
+    addScanCommand: async (program) => (await import('./scan-command.ts')).addScanCommand(program, thread),
   });
 }

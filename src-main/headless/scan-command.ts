@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseDuration } from '../../src-shared/duration.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
+import type { ReadingThread } from '../guard/reading-thread.ts';
 import { PRESETS } from '../guard/rules.ts';
 import { type OpenedLog, openLog, scanLog, UnreadableLogError } from '../guard/scan.ts';
 import { CommandError, EXIT, usageError } from './exit-codes.ts';
@@ -17,7 +18,8 @@ interface ScanFlags {
   readonly until?: string;
 }
 
-export function addScanCommand(program: Command): void {
+/** @param thread may read the log's lines */
+export function addScanCommand(program: Command, thread: ReadingThread | null = null): void {
   program
     .command('scan')
     .description('read a recorded log and tell who attacked, and whom the rules would have blocked')
@@ -38,7 +40,7 @@ export function addScanCommand(program: Command): void {
     )
     .option('--until <time>', 'only events before then')
     .addHelpText('after', HELP)
-    .action((file: string, flags: ScanFlags) => scan(file, flags));
+    .action((file: string, flags: ScanFlags) => scan(file, flags, thread));
 }
 
 const HELP = `
@@ -52,7 +54,7 @@ Examples:
 (failure, probe, success, info), user, address, port, method, fingerprint, pid; null where sshd said none.
 Nothing is written, asked or blocked.`;
 
-async function scan(file: string, flags: ScanFlags): Promise<void> {
+async function scan(file: string, flags: ScanFlags, thread: ReadingThread | null): Promise<void> {
   const options = {
     rules: await rulesOf(flags.rules ?? 'drawbridge'),
     since: timeOf('--since', flags.since),
@@ -65,7 +67,7 @@ async function scan(file: string, flags: ScanFlags): Promise<void> {
   try {
     const summary = await scanLog(
       log,
-      { ...options, onEvent: events?.write, onProgress: progress.show },
+      { ...options, onEvent: events?.write, onProgress: progress.show, thread },
       (error) => {
         problem = error;
       },

@@ -32,6 +32,8 @@ export interface OpenedLog {
   readonly totalBytes: number | null;
   /** Lines longer than 1 MiB, left out. During a call of onBlock: those before that block. */
   readonly skippedLines: number;
+  /** What another thread can read it by in this one's place (new PlainFile); null where none can. */
+  readonly file: PlainFileHandle | null;
   /**
    * Reads all of it and closes it. To be called once.
    * @param onBlock gets whole lines, each ended by \n, valid during the call only
@@ -39,6 +41,14 @@ export interface OpenedLog {
    * @throws UnreadableLogError after all that could be read has been given
    */
   read(onBlock: (block: Uint8Array) => void, onProgress?: (bytesRead: number) => void): Promise<void>;
+}
+
+/** A plain file that has been opened. Every thread of the process can read it; one of them is to. */
+export interface PlainFileHandle {
+  readonly name: string;
+  readonly descriptor: number;
+  readonly referenceTime: number;
+  readonly totalBytes: number;
 }
 
 /**
@@ -63,7 +73,10 @@ export function openLog(path: string, stdin: Readable = process.stdin): OpenedLo
       return new StreamedLog(path, packed, stats.mtimeMs, stats.size);
     }
     const refused = otherForm(path, head);
-    if (refused === null) return new PlainFile(path, fd, stats.mtimeMs, stats.size);
+    if (refused === null) {
+      const { mtimeMs: referenceTime, size: totalBytes } = stats;
+      return new PlainFile({ name: path, descriptor: fd, referenceTime, totalBytes });
+    }
     closeSync(fd);
     throw refused;
   } catch (error) {
@@ -81,45 +94,55 @@ function otherForm(name: string, head: Buffer): UnreadableLogError | null {
 }
 
 /** The fast path: synchronous reads into one buffer. */
-class PlainFile implements OpenedLog {
-  readonly name: string;
-  readonly referenceTime: number;
-  readonly totalBytes: number;
-  readonly #fd: number;
+export class PlainFile implements OpenedLog {
+  readonly file: PlainFileHandle;
   readonly #blocks = new LineBlocks(CHUNK_BYTES);
 
-  constructor(name: string, fd: number, referenceTime: number, totalBytes: number) {
-    this.name = name;
-    this.#fd = fd;
-    this.referenceTime = referenceTime;
-    this.totalBytes = totalBytes;
+  constructor(file: PlainFileHandle) {
+    this.file = file;
+  }
+
+  get name(): string {
+    return this.file.name;
+  }
+
+  get referenceTime(): number {
+    return this.file.referenceTime;
+  }
+
+  get totalBytes(): number {
+    return this.file.totalBytes;
   }
 
   get skippedLines(): number {
     return this.#blocks.skippedLines;
   }
 
-  async read(onBlock: (block: Uint8Array) => void, onProgress?: (bytesRead: number) => void): Promise<void> {
+  /** @param onBlock if it returns a promise, the next block is read when that is fulfilled */
+  async read(
+    onBlock: (block: Uint8Array) => void | Promise<void>,
+    onProgress?: (bytesRead: number) => void,
+  ): Promise<void> {
     try {
       for (let position = 0; ; ) {
         const length = this.#readChunk(position);
         if (length === 0) break;
         position += length;
         const block = this.#blocks.take(length);
-        if (block.length > 0) onBlock(block);
+        if (block.length > 0) await onBlock(block);
         onProgress?.(position);
       }
       const last = this.#blocks.flush();
-      if (last.length > 0) onBlock(last);
+      if (last.length > 0) await onBlock(last);
     } finally {
-      closeSync(this.#fd);
+      closeSync(this.file.descriptor);
     }
   }
 
   #readChunk(position: number): number {
     const space = this.#blocks.space();
     try {
-      return readSync(this.#fd, space, 0, space.length, position);
+      return readSync(this.file.descriptor, space, 0, space.length, position);
     } catch (error) {
       throw new UnreadableLogError(describeReadError(this.name, error), error);
     }
@@ -131,6 +154,7 @@ class StreamedLog implements OpenedLog {
   readonly name: string;
   readonly referenceTime: number;
   readonly totalBytes: number | null;
+  readonly file = null;
   readonly #input: Readable;
   readonly #blocks = new LineBlocks(CHUNK_BYTES);
 

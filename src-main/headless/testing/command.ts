@@ -35,7 +35,7 @@ export async function drawbridge(argv: readonly string[], circumstances: Circums
     startGuard: () => {
       throw new Error('no guard here');
     },
-    addScanCommand,
+    addScanCommand: (program) => addScanCommand(program),
   };
   const code = await runCommandLine(argv, parts);
   return { code, out, err };
