@@ -57,18 +57,26 @@ type Said = { ok: true; text: string } | { ok: false; isMissing: boolean; why: s
 
 function run(program: string, option: string, signal: AbortSignal | null): Promise<Said> {
   const options = {
-    ...(signal === null ? {} : { signal }),
     timeout: LIMIT_MS,
     maxBuffer: MOST_BYTES,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
   };
+  if (signal?.aborted === true)
+    return Promise.resolve({ ok: false, isMissing: false, why: 'not waited for' });
   return new Promise((resolve) => {
-    execFile(program, [option], options, (error, stdout, stderr) => {
+    const child = execFile(program, [option], options, (error, stdout, stderr) => {
+      signal?.removeEventListener('abort', end);
       if (error === null) return resolve({ ok: true, text: stdout });
       const isMissing = error.code === 'ENOENT';
       const words = stderr.trim().split('\n')[0]?.trim() ?? '';
       const why = error.killed ? 'no answer in time' : words === '' ? `it failed (${error.code})` : words;
       resolve({ ok: false, isMissing, why: why.slice(0, MOST_WORDS) });
     });
+    // Not by execFile's own `signal`: Node 24 sends SIGTERM to whatever number lies where the process id of a
+    // program that could not be started would be, be it another process or a whole group.
+    const end = () => {
+      if (child.pid !== undefined) child.kill();
+    };
+    signal?.addEventListener('abort', end);
   });
 }

@@ -96,7 +96,10 @@ export class Journald extends SourceLoop {
   async #read(options: readonly string[], onBatch: OnBatch, signal: AbortSignal): Promise<Ended> {
     const child = this.#spawn(options);
     const ending = endOf(child);
-    const stop = (): boolean => child.kill();
+    // Without a pid it could not be started, and Node 24 would send the signal to a number that means somebody else.
+    const stop = (): void => {
+      if (child.pid !== undefined) child.kill();
+    };
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
     const blocks = new LineBlocks(CHUNK_BYTES);
@@ -114,7 +117,7 @@ export class Journald extends SourceLoop {
       }
     } finally {
       signal.removeEventListener('abort', stop);
-      child.kill();
+      stop();
       await ending;
     }
     return { ...(await ending), records: reading.records };
