@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
+/** The same browser without its own windows: half the processor time. */
+const SHELL = '/usr/bin/chromium-headless-shell';
+
 export const CHROMIUM = {
-  executablePath: '/usr/bin/chromium',
+  executablePath: existsSync(SHELL) ? SHELL : '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -4,6 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 /** The Debian packages that the tests need besides Node. */
 const PACKAGES = [
   'chromium',
+  'chromium-headless-shell',
   'conntrack',
   'fonts-inter',
   'fonts-noto-color-emoji',
