@@ -175,10 +175,11 @@ export class StandInDesktop implements Desktop {
 
   async #connect(): Promise<void> {
     const { control, browser } = this.#sockets;
-    await waitFor('the app to be ready', () => {
-      if (hasEnded(this.#process)) throw new Error('the app ended');
-      return this.#output.includes('READY.');
+    const state = await waitFor('the app to be ready', () => {
+      if (hasEnded(this.#process)) return 'ended';
+      return this.#output.includes('READY.') ? 'ready' : null;
     });
+    if (state === 'ended') throw new Error('the app ended');
     this.#control = await waitFor('the stand-in to answer', () => ControlClient.connect(control));
     await waitFor('the browser', () => existsSync(browser));
     this.#forward = await forwardTo(browser);
