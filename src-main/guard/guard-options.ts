@@ -1,3 +1,4 @@
+import type { System } from '../../src-shared/system.ts';
 import type { FirewallChoice } from '../firewall/choose.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
@@ -22,4 +23,6 @@ export interface GuardOptions {
   readonly placeOf?: PlaceOf;
   /** Drawbridge's own looks at sshd, for the guard to pass over. */
   readonly ownProbes?: OwnProbes;
+  /** The machine to guard; without it the one that this process runs on. */
+  readonly system?: System;
 }

@@ -11,18 +11,41 @@ export type HelperVerb =
   | 'hosts-deny-list'
   | 'hosts-deny-change'
   | 'hosts-deny-replace'
-  | 'hosts-deny-remove';
+  | 'hosts-deny-remove'
+  | 'pf-prepare'
+  | 'pf-list'
+  | 'pf-change'
+  | 'pf-replace'
+  | 'pf-remove'
+  | 'pf-state'
+  | 'route-list'
+  | 'route-change'
+  | 'route-replace'
+  | 'route-remove'
+  | 'log-stream'
+  | 'log-show'
+  | 'remote-login'
+  | 'remote-login-users'
+  | 'sshd-policy-set'
+  | 'sshd-policy-confirm'
+  | 'sshd-policy-undo'
+  | 'sshd-policy-state'
+  | 'uninstall';
 
 /** Which connections are meant: those to one TCP port, or all. */
 export type Scope = 'all-ports' | `port ${number}`;
 
 export interface HelperRequest {
   readonly verb: HelperVerb;
-  /** For `nft-prepare` and `cut`. */
+  /** For `nft-prepare`, `pf-prepare` and `cut`. */
   readonly scope?: Scope;
+  /** The words after the verb, where it has others than a scope: fixed words and numbers. */
+  readonly words?: readonly string[];
   /** Canonical addresses and prefixes, together with `remove` at most 200,000. */
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
+  /** For `sshd-policy-set`: what shall hold, such as "max-auth-tries 3". */
+  readonly settings?: readonly string[];
 }
 
 export interface HelperClient {

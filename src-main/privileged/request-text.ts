@@ -6,8 +6,9 @@ import { HelperError } from './helper-error.ts';
  * here it is only made sure that one item stays one line.
  */
 export function requestText(request: HelperRequest): string {
-  const { verb, scope, add = [], remove = [] } = request;
-  const lines = [scope === undefined ? verb : `${verb} ${scope}`];
+  const { verb, scope, words = [], add = [], remove = [], settings = [] } = request;
+  const lines = [[verb, ...(scope === undefined ? [] : [scope]), ...words.map(oneWord)].join(' ')];
+  for (const setting of settings) lines.push(`= ${setting.split(' ').map(oneWord).join(' ')}`);
   for (const target of remove) lines.push(`- ${oneTarget(target)}`);
   for (const target of add) lines.push(`+ ${oneTarget(target)}`);
   lines.push('.', '');
@@ -17,6 +18,12 @@ export function requestText(request: HelperRequest): string {
 function oneTarget(target: string): string {
   if (/^[0-9a-f.:/]+$/.test(target)) return target;
   throw new HelperError('refused', `${JSON.stringify(target)} is neither a canonical address nor a prefix.`);
+}
+
+/** What fixed words, numbers and the names of users are made of (useradd(8)'s, and macOS's with a dot). */
+function oneWord(word: string): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/.test(word)) return word;
+  throw new HelperError('refused', `${JSON.stringify(word)} is no word that the helper takes.`);
 }
 
 /**
