@@ -28,6 +28,8 @@ export async function openScreen(
     if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('crash', () => complaints.push('the page crashed'));
+  page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.clock.setFixedTime(NOW);
   let host: FakeHost | null = null;
   const handlers = handlersOf(() => {
