@@ -146,14 +146,24 @@ export class Detector {
 
   /** How many attempts the event adds; `decisions` are what they lead to. */
   judge(event: CompactEvent): number {
-    this.decisions = NO_DECISIONS;
     const count = this.#counter.count(event);
-    const { address } = this.#counter;
+    const { address, category } = this.#counter;
+    this.decisions = NO_DECISIONS;
     if (address === null) return 0;
-    const attacker = typeof address === 'number' ? address : this.sourceOf(address);
-    if (event.kind === KIND.accepted) this.#loggedIn(attacker, event.time);
-    if (count > 0) this.decisions = this.#judge(attacker, address, count, this.#counter.category, event.time);
+    this.judgeAttempts(address, count, category, event.time, event.kind === KIND.accepted);
     return count;
+  }
+
+  /**
+   * Judges attempts that an AttemptCounter with these rules' restricted users has counted; `decisions` are what they lead to.
+   * @param category its index
+   * @param isLogin whether the event says that somebody was let in
+   */
+  judgeAttempts(address: AddressKey, count: number, category: number, time: number, isLogin: boolean): void {
+    this.decisions = NO_DECISIONS;
+    const attacker = typeof address === 'number' ? address : this.sourceOf(address);
+    if (isLogin) this.#loggedIn(attacker, time);
+    if (count > 0) this.decisions = this.#judge(attacker, address, count, category, time);
   }
 
   #loggedIn(attacker: AddressKey, time: number): void {

@@ -1,18 +1,19 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { PlainFileHandle } from '../log/open-log.ts';
-import type { SentEvents } from './event-batch.ts';
-import type { FromReader, ToReader } from './reading-protocol.ts';
+import type { AttemptBatch } from './attempt-batch.ts';
+import type { FromReader, ReadingTask, ToReader } from './reading-protocol.ts';
+import type { CountedEvents } from './scan-counter.ts';
 import type { LineCounts } from './scan-summary.ts';
 
 /** What a thread has read, when it has read all that it could. */
 export interface ReadToEnd extends LineCounts {
   /** Why that is not all of the log; null where it is. */
   readonly problem: string | null;
+  readonly counted: CountedEvents;
 }
 
-/** A thread that reads the lines of one log while this one judges them. */
+/** A thread that reads the lines of one log, and counts their attempts, while this one judges them. */
 export class ReadingThread {
   readonly #worker: Worker;
   readonly #end = Promise.withResolvers<ReadToEnd>();
@@ -38,12 +39,12 @@ export class ReadingThread {
 
   /**
    * Reads a log to its end.
-   * @param onEvents gets them in the log's order
+   * @param onBatch gets the attempts in the log's order; a batch is valid during the call
    * @throws Error where the thread has died
    */
   read(
-    file: PlainFileHandle,
-    onEvents: (events: SentEvents) => void,
+    task: ReadingTask,
+    onBatch: (batch: AttemptBatch) => void,
     onProgress?: (bytesRead: number) => void,
   ): Promise<ReadToEnd> {
     const worker = this.#worker;
@@ -54,7 +55,7 @@ export class ReadingThread {
         return;
       }
       try {
-        onEvents(message);
+        onBatch(message);
         onProgress?.(message.bytesRead);
       } catch (error) {
         this.#fail(error);
@@ -62,7 +63,7 @@ export class ReadingThread {
       }
       this.#say({ type: 'judged', buffer: message.buffer }, [message.buffer]);
     });
-    this.#say({ type: 'read', file });
+    this.#say({ type: 'read', ...task });
     return this.#end.promise;
   }
 

@@ -1,8 +1,9 @@
 /** The thread of its own on which the lines of a large log are read while the main one judges; see ReadingThread. */
 import { parentPort } from 'node:worker_threads';
-import { PlainFile, type PlainFileHandle, UnreadableLogError } from '../log/open-log.ts';
-import { EventPacker } from './event-batch.ts';
-import type { FromReader, ToReader } from './reading-protocol.ts';
+import { PlainFile, UnreadableLogError } from '../log/open-log.ts';
+import { AttemptPacker } from './attempt-batch.ts';
+import type { FromReader, ReadingTask, ToReader } from './reading-protocol.ts';
+import { ScanCounter } from './scan-counter.ts';
 import { ScanReader } from './scan-reader.ts';
 
 /** So many batches may be on their way at once: what is read must not pile up where judging takes longer. */
@@ -17,7 +18,7 @@ let wake = () => {};
 
 port.on('message', (message: ToReader) => {
   if (message.type === 'read') {
-    void read(message.file);
+    void read(message);
   } else {
     free.push(message.buffer);
     wake();
@@ -31,11 +32,14 @@ function judgedSome(): Promise<void> {
   return promise;
 }
 
-async function read(file: PlainFileHandle): Promise<void> {
+async function read({ file, restrictedUsers }: ReadingTask): Promise<void> {
   const log = new PlainFile(file);
-  const packer = new EventPacker();
+  const packer = new AttemptPacker();
+  const counter = new ScanCounter(restrictedUsers, (address, count, category, time, isLogin) =>
+    packer.add(address, count, category, time, isLogin),
+  );
   const reader = new ScanReader(log, { since: null, until: null }, (event, isTimed) =>
-    packer.add(event, isTimed),
+    counter.add(event, isTimed),
   );
   let problem: string | null = null;
   let bytesRead = 0;
@@ -44,15 +48,21 @@ async function read(file: PlainFileHandle): Promise<void> {
       while (free.length === 0) await judgedSome();
       packer.start(free.pop());
       reader.read(block);
-      const events = packer.end();
+      const attempts = packer.end();
       bytesRead += block.length;
-      say({ type: 'events', bytesRead, ...events }, [events.buffer]);
+      say({ type: 'attempts', bytesRead, ...attempts }, [attempts.buffer]);
     });
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
     problem = error.message;
   }
-  say({ type: 'end', problem, lines: reader.lines, skippedLines: log.skippedLines });
+  say({
+    type: 'end',
+    problem,
+    counted: counter.counted,
+    lines: reader.lines,
+    skippedLines: log.skippedLines,
+  });
   port?.close();
 }
 

@@ -1,4 +1,5 @@
 import { CompactEvent } from '../../src-shared/compact-event.ts';
+import { EventUnpacker } from '../../src-shared/event-batch.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 import { CommonLines } from '../sshd/common-lines.ts';
 import { detectForm, LineReader } from '../sshd/line-reader.ts';
@@ -31,10 +32,10 @@ export class ScanReader {
   readonly #take: TakeEvent;
   readonly #reader = new LineReader();
   readonly #common = new CommonLines();
+  readonly #unpacker = new EventUnpacker();
   readonly #event = new CompactEvent();
   #knowsForm = false;
-  /** How many were read. */
-  lines = 0;
+  #uncommonLines = 0;
 
   constructor(log: ReadLog, choice: EventChoice, take: TakeEvent) {
     this.#log = log;
@@ -42,6 +43,11 @@ export class ScanReader {
     this.#take = take;
     this.#reader.referenceTime = log.referenceTime;
     this.#common.referenceTime = log.referenceTime;
+  }
+
+  /** How many were read. */
+  get lines(): number {
+    return this.#common.lines + this.#uncommonLines;
   }
 
   read(block: Uint8Array): void {
@@ -54,22 +60,22 @@ export class ScanReader {
       this.#reader.form === 'syslog' && since === null && until === null && onEvent === undefined;
     const bytes = Buffer.from(block.buffer, block.byteOffset, block.length);
     const common = this.#common;
-    const take = this.#take;
-    common.block = bytes;
+    if (mayBeCommon) common.block = bytes;
     for (let start = 0; start < bytes.length; ) {
-      this.lines++;
-      const read = mayBeCommon ? common.read(start) : 'uncommon';
-      if (read === 'uncommon') {
-        start = this.#readAnyLine(bytes, start);
-      } else {
-        if (read === 'event') take(common.event, true);
-        start = common.next;
-      }
+      if (mayBeCommon) start = common.read(start);
+      if (common.isFull) this.#giveEvents();
+      else if (start < bytes.length) start = this.#readAnyLine(bytes, start);
     }
+    this.#giveEvents();
+  }
+
+  #giveEvents(): void {
+    this.#common.takeBatch((batch) => this.#unpacker.read(batch, this.#take));
   }
 
   /** @returns where the next line begins */
   #readAnyLine(bytes: Buffer, start: number): number {
+    this.#uncommonLines++;
     const newline = bytes.indexOf(10, start);
     const end = bytes[newline - 1] === 13 && newline > start ? newline - 1 : newline;
     const event = this.#reader.read(bytes, start, end);
@@ -85,6 +91,6 @@ export class ScanReader {
     onEvent?.(event, this.lines + this.#log.skippedLines);
     // A log without times tells only the order: all of it counts as when the log was last written.
     this.#event.take(event, event.time ?? Math.floor(this.#log.referenceTime));
-    this.#take(this.#event, event.time !== null);
+    this.#common.add(this.#event, event.time !== null);
   }
 }

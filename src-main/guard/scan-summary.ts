@@ -1,8 +1,7 @@
-import type { CompactEvent } from '../../src-shared/compact-event.ts';
 import type { EventKind } from '../../src-shared/login-event.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { type Decision, Detector } from '../detect/detector.ts';
-import { ScanTally } from './scan-tally.ts';
+import type { CountedEvents, OnAttempts } from './scan-counter.ts';
 
 export interface ScannedAttacker {
   readonly attacker: string;
@@ -36,10 +35,9 @@ export interface LineCounts {
   readonly skippedLines: number;
 }
 
-/** Counts, judges and adds up the events of a log. */
+/** Judges the attempts of a log. */
 export class ScanJudge {
   readonly #detector: Detector;
-  readonly #tally = new ScanTally();
   readonly #decisions: Decision[] = [];
 
   constructor(rules: RuleSet) {
@@ -47,34 +45,17 @@ export class ScanJudge {
     this.#detector = new Detector(rules, false);
   }
 
-  /** @param isTimed whether the event's line bears its time */
-  add(event: CompactEvent, isTimed: boolean): void {
-    const time = isTimed ? event.time : Number.NaN;
-    this.#tally.addEvent(event.kind, time);
-    const attempts = this.#detector.judge(event);
-    if (attempts === 0) return;
-    this.#tally.addAttempts(event.user, time, attempts);
-    for (const decision of this.#detector.decisions) this.#decisions.push(decision);
-  }
+  readonly judge: OnAttempts = (address, count, category, time, isLogin) => {
+    const detector = this.#detector;
+    detector.judgeAttempts(address, count, category, time, isLogin);
+    for (const decision of detector.decisions) this.#decisions.push(decision);
+  };
 
-  summary({ lines, skippedLines }: LineCounts): ScanSummary {
-    const { events, attempts, firstTime, lastTime, kinds, users, hours } = this.#tally;
+  summary(counted: CountedEvents, { lines, skippedLines }: LineCounts): ScanSummary {
     const attackers = [...this.#detector.attackers()].map(
       ({ attacker, attempts, firstSeen, lastSeen }) =>
         [attacker, { attacker, attempts, first: firstSeen, last: lastSeen }] as const,
     );
-    return {
-      lines,
-      skippedLines,
-      events,
-      attempts,
-      firstTime,
-      lastTime,
-      kinds,
-      attackers: new Map(attackers),
-      users,
-      hours,
-      decisions: this.#decisions,
-    };
+    return { lines, skippedLines, ...counted, attackers: new Map(attackers), decisions: this.#decisions };
   }
 }

@@ -1,8 +1,9 @@
 import type { RuleSet } from '../../src-shared/rule.ts';
 import type { Decision } from '../detect/detector.ts';
 import { type OpenedLog, openLog, type PlainFileHandle, UnreadableLogError } from '../log/open-log.ts';
-import { EventUnpacker } from './event-batch.ts';
+import { unpackAttempts } from './attempt-batch.ts';
 import type { ReadingThread } from './reading-thread.ts';
+import { ScanCounter } from './scan-counter.ts';
 import { type EventChoice, ScanReader } from './scan-reader.ts';
 import { ScanJudge, type ScannedAttacker, type ScanSummary } from './scan-summary.ts';
 
@@ -39,14 +40,15 @@ async function scanOnOneThread(
   onDamage: (error: UnreadableLogError) => void,
 ): Promise<ScanSummary> {
   const judge = new ScanJudge(options.rules);
-  const reader = new ScanReader(log, options, (event, isTimed) => judge.add(event, isTimed));
+  const counter = new ScanCounter(options.rules.restrictedUsers, judge.judge);
+  const reader = new ScanReader(log, options, (event, isTimed) => counter.add(event, isTimed));
   try {
     await log.read((block) => reader.read(block), options.onProgress);
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
     onDamage(error);
   }
-  return judge.summary({ lines: reader.lines, skippedLines: log.skippedLines });
+  return judge.summary(counter.counted, { lines: reader.lines, skippedLines: log.skippedLines });
 }
 
 async function scanOnTwoThreads(
@@ -56,12 +58,14 @@ async function scanOnTwoThreads(
   onDamage: (error: UnreadableLogError) => void,
 ): Promise<ScanSummary> {
   const judge = new ScanJudge(rules);
-  const unpacker = new EventUnpacker();
   const end = await thread.read(
-    file,
-    (events) => unpacker.read(events, (event, isTimed) => judge.add(event, isTimed)),
+    { file, restrictedUsers: rules.restrictedUsers },
+    (batch) =>
+      unpackAttempts(batch, ({ address, count, category, time, isLogin }) =>
+        judge.judge(address, count, category, time, isLogin),
+      ),
     onProgress,
   );
   if (end.problem !== null) onDamage(new UnreadableLogError(end.problem));
-  return judge.summary(end);
+  return judge.summary(end.counted, end);
 }

@@ -3,48 +3,64 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressText } from '../../src-shared/address.ts';
 import { CompactEvent } from '../../src-shared/compact-event.ts';
+import { EventUnpacker } from '../../src-shared/event-batch.ts';
 import { CommonLines } from './common-lines.ts';
 import { LineReader } from './line-reader.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
-const ROOM = 512;
 
 // The same two for all lines: what one of them remembers of a line must not change how it reads another.
 const whole = new LineReader();
 whole.referenceTime = NOW;
 const common = new CommonLines();
 common.referenceTime = NOW;
+const unpacker = new EventUnpacker();
+
+/** The events that CommonLines has read so far. */
+function takeEvents(): CompactEvent[] {
+  const events: CompactEvent[] = [];
+  common.takeBatch((batch) =>
+    unpacker.read(batch, (event, isTimed) => {
+      expect(isTimed).toBe(true);
+      events.push(Object.assign(new CompactEvent(), event));
+    }),
+  );
+  return events;
+}
 
 /** Reads each line with the whole grammar, and with CommonLines in one go; returns how many those were that it read. */
-function readBothWays(
-  lines: readonly Uint8Array[],
-  afterwards = 'Nov 23 06:55:46 mac sshd[1]: Failed',
-): number {
-  // What stands in memory after the block is no part of it.
-  const block = Buffer.concat([
-    ...lines.flatMap((line) => [line, Buffer.from('\n')]),
-    Buffer.alloc(ROOM, afterwards),
-  ]);
-  common.block = block.subarray(0, block.length - ROOM);
+function readBothWays(lines: readonly Uint8Array[], before = 'Nov 23 06:55:46 mac sshd[1]: Failed'): number {
+  // What stood in memory before the block is no part of it.
+  common.block = Buffer.alloc(4096, before);
+  const block = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
+  common.block = block;
+  const expected: CompactEvent[] = [];
+  const linesBefore = common.lines;
+  let stopped = common.read(0);
   let start = 0;
   let read = 0;
   for (const line of lines) {
     const end = start + line.length;
-    const found = common.read(start);
-    if (found !== 'uncommon') {
+    if (stopped === start) {
+      // It stopped at this one, so goes on with the next.
+      stopped = common.read(end + 1);
+    } else {
       const seen = `${line.length} bytes: ${Buffer.from(line).toString('utf8')}`;
+      // Never amid a line.
+      expect(stopped, seen).toBeGreaterThan(end);
       read++;
-      expect(common.next, seen).toBe(end + 1);
       const event = whole.read(block, start, line.at(-1) === 13 ? end - 1 : end);
-      expect(found, seen).toBe(event === null ? 'nothing' : 'event');
       if (event !== null) {
-        const expected = new CompactEvent();
-        expected.take(event, event.time ?? Number.NaN);
-        expect({ ...common.event }, seen).toEqual({ ...expected });
+        const compact = new CompactEvent();
+        compact.take(event, event.time ?? Number.NaN);
+        expected.push(compact);
       }
     }
     start = end + 1;
   }
+  expect(stopped).toBe(block.length);
+  expect(common.lines - linesBefore).toBe(read);
+  expect(takeEvents(), block.toString('utf8')).toEqual(expected);
   return read;
 }
 
@@ -249,18 +265,44 @@ test('nothing is read past the end of a line, whatever follows in memory', () =>
   const one =
     'Nov 23 06:55:46 mac sshd[4711]: Failed password for invalid user mia from 203.0.113.66 port 4711 ssh2';
   for (let cut = 0; cut < one.length; cut++) {
-    readBothWays([bytesOf(one.slice(0, cut))], one.slice(cut));
+    readBothWays([bytesOf(one.slice(0, cut))], one);
     readBothWays([bytesOf(one.slice(0, cut)), bytesOf(one.slice(cut)), bytesOf(one)]);
   }
 });
 
-test('a line at the very end of memory is left to the whole grammar', () => {
-  const bytes = bytesOf('Nov 23 06:55:46 mac sshd[1]: Invalid user x from 203.0.113.66 port 4711\n');
-  common.block = bytes;
-  expect(common.read(0)).toBe('uncommon');
-  const room = new Uint8Array(ROOM + bytes.length);
-  room.set(bytes);
-  common.block = room.subarray(0, bytes.length);
-  expect(common.read(0)).toBe('event');
-  expect(addressText(common.event.address ?? '')).toBe('203.0.113.66');
+test('a batch that is full, of events or of names, stops the reading, and it goes on in the next', () => {
+  const lineOf = (i: number) =>
+    `Nov 23 06:55:46 mac sshd[${i}]: Invalid user u${i} from 203.0.113.66 port 1\n`;
+  const text = Array.from({ length: 20_000 }, (_, i) => lineOf(i)).join('');
+  for (const block of [text, text.replaceAll(/ u\d+ /g, ' mia ')]) {
+    common.block = bytesOf(block);
+    const events: CompactEvent[] = [];
+    for (let start = 0; start < block.length; ) {
+      const stopped = common.read(start);
+      expect(stopped).toBeGreaterThan(start);
+      expect(common.isFull).toBe(stopped < block.length);
+      start = stopped;
+      events.push(...takeEvents());
+    }
+    expect(events.map(({ pid }) => pid)).toEqual(Array.from({ length: 20_000 }, (_, i) => i));
+    expect(events.at(-1)?.user).toBe(block === text ? 'u19999' : 'mia');
+  }
+});
+
+test('events of other lines take their places between those it reads', () => {
+  common.block = bytesOf(
+    `${['root', 'mia'].map((user) => `Nov 23 06:55:46 mac sshd[1]: Invalid user ${user} from 203.0.113.66 port 4711\n`).join('')}`,
+  );
+  const other = Object.assign(new CompactEvent(), { time: 1, user: 'x y', address: '2001:db8::66' });
+  common.add(other, true);
+  common.read(0);
+  common.add(other, true);
+  const users = takeEvents().map(({ user, address }) => `${user} ${addressText(address ?? '')}`);
+  expect(users).toEqual(['x y 2001:db8::66', 'root 203.0.113.66', 'mia 203.0.113.66', 'x y 2001:db8::66']);
+});
+
+test('a block larger than any is refused', () => {
+  expect(() => {
+    common.block = new Uint8Array(3 * 1024 * 1024);
+  }).toThrow(RangeError);
 });
