@@ -1,28 +1,33 @@
-/** Compiles lines/ to what src-main/sshd/common-lines-code.ts holds. Run it after every change there. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** Compiles lines/ to what src-main/sshd/common-lines-code.ts holds: "npm run wasm", after every change there. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 
-const SOURCES = new URL('./lines/', import.meta.url);
+const SOURCE = fileURLToPath(new URL('./lines/index.ts', import.meta.url));
+/** Run as a program: its types would make globals of AssemblyScript's own. */
+const COMPILER = fileURLToPath(new URL('../node_modules/assemblyscript/bin/asc.js', import.meta.url));
 /** The module that holds the compiled code. */
-export const HELD_IN = new URL('../src-main/sshd/common-lines-code.ts', import.meta.url);
+export const HELD_IN = fileURLToPath(new URL('../src-main/sshd/common-lines-code.ts', import.meta.url));
+
+const OPTIONS = ['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
 
 /** @throws Error with what the compiler says */
-export async function compile(): Promise<Uint8Array> {
-  const made = new Map<string, Uint8Array>();
-  const { error, stderr } = await asc.main(
-    ['index.ts', '--outFile', 'index.wasm', '-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='],
-    {
-      readFile: (name: string) => readFile(new URL(name, SOURCES), 'utf8').catch(() => null),
-      writeFile: (name: string, contents: string | Uint8Array) => {
-        if (typeof contents !== 'string') made.set(name, contents);
-      },
-      listFiles: () => [],
-    },
-  );
-  const code = made.get('index.wasm');
-  if (error !== null || code === undefined) throw new Error(`lines/ can't be compiled: ${stderr.toString()}`);
-  return code;
+export function compile(): Uint8Array {
+  const directory = mkdtempSync(join(tmpdir(), 'drawbridge-wasm-'));
+  try {
+    const made = join(directory, 'lines.wasm');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [COMPILER, SOURCE, '--outFile', made, ...OPTIONS],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`${SOURCE} can't be compiled: ${stderr}`);
+    return readFileSync(made);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** The text of that module. */
@@ -37,4 +42,4 @@ ${text}
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(HELD_IN, holding(await compile()));
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(HELD_IN, holding(compile()));
