@@ -4,14 +4,17 @@ import type { EventKind } from '../../src-shared/login-event.ts';
 import { AttemptCounter } from '../detect/attempts.ts';
 import { ScanTally } from './scan-tally.ts';
 
-/** What was counted of a log's events; as it goes from one thread to another. */
+/** What was counted of a log's events. */
 export interface CountedEvents {
   readonly events: number;
   readonly attempts: number;
+  /** Of the first and the last event that bears a time, in ms since 1970. */
   readonly firstTime: number | null;
   readonly lastTime: number | null;
   readonly kinds: Readonly<Record<EventKind, number>>;
+  /** Attempts by user tried. */
   readonly users: ReadonlyMap<string, number>;
+  /** Attempts by the hour in which they were made (ms of its start in UTC). */
   readonly hours: ReadonlyMap<number, number>;
 }
 

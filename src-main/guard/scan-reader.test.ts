@@ -22,7 +22,7 @@ function scan(bytes: Uint8Array, chunkBytes: number, choice: EventChoice) {
   blocks.push(bytes, (block) => reader.read(block));
   const last = blocks.flush();
   if (last.length > 0) reader.read(last);
-  return judge.summary(counter.counted, { lines: reader.lines, skippedLines: 0 });
+  return { lines: reader.lines, ...counter.counted, ...judge.judged() };
 }
 
 test('a log comes to the same in any pieces, read the short way or by the whole grammar', () => {

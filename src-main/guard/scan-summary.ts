@@ -1,4 +1,3 @@
-import type { EventKind } from '../../src-shared/login-event.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { type Decision, Detector } from '../detect/detector.ts';
 import type { CountedEvents, OnAttempts } from './scan-counter.ts';
@@ -10,27 +9,15 @@ export interface ScannedAttacker {
   readonly last: number;
 }
 
-/** What a log says, added up. Times in ms since 1970. */
-export interface ScanSummary {
-  readonly lines: number;
-  readonly skippedLines: number;
-  readonly events: number;
-  readonly attempts: number;
-  /** Of the first and the last event that bears a time. */
-  readonly firstTime: number | null;
-  readonly lastTime: number | null;
-  readonly kinds: Readonly<Record<EventKind, number>>;
+/** What came of the attempts of a log. */
+export interface Judged {
   readonly attackers: ReadonlyMap<string, ScannedAttacker>;
-  /** Attempts by user tried. */
-  readonly users: ReadonlyMap<string, number>;
-  /** Attempts by the hour in which they were made (ms of its start in UTC). */
-  readonly hours: ReadonlyMap<number, number>;
   /** Whom the rules would have blocked, and whom they would have spared, in the log's order. */
   readonly decisions: readonly Decision[];
 }
 
-/** How many lines a log has. */
-export interface LineCounts {
+/** What a log says, added up. Times in ms since 1970. */
+export interface ScanSummary extends CountedEvents, Judged {
   readonly lines: number;
   readonly skippedLines: number;
 }
@@ -51,11 +38,11 @@ export class ScanJudge {
     for (const decision of detector.decisions) this.#decisions.push(decision);
   };
 
-  summary(counted: CountedEvents, { lines, skippedLines }: LineCounts): ScanSummary {
+  judged(): Judged {
     const attackers = [...this.#detector.attackers()].map(
       ({ attacker, attempts, firstSeen, lastSeen }) =>
         [attacker, { attacker, attempts, first: firstSeen, last: lastSeen }] as const,
     );
-    return { lines, skippedLines, ...counted, attackers: new Map(attackers), decisions: this.#decisions };
+    return { attackers: new Map(attackers), decisions: this.#decisions };
   }
 }

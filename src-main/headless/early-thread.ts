@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { ReadingThread } from '../guard/reading-thread.ts';
+import { JudgingThread } from '../guard/judging-thread.ts';
 
 /** Where there is less to read, a thread costs more than it saves. */
 const LEAST_BYTES = 8 * 1024 * 1024;
@@ -12,12 +12,12 @@ const ON_ONE_THREAD = /^--(json|since|until)(=|$)/;
  * takes as long. What was guessed wrong here costs time only.
  * @param argv the command line, not parsed yet
  */
-export function readingThreadFor(argv: readonly string[]): ReadingThread | null {
+export function judgingThreadFor(argv: readonly string[]): JudgingThread | null {
   if (argv.some((word) => ON_ONE_THREAD.test(word))) return null;
   if (!argv.slice(1).some(isLargeFile)) return null;
   // Both cores are busy now: the threads that V8 would collect a little garbage with only wait for each other.
   setFlagsFromString('--no-parallel-scavenge');
-  return new ReadingThread();
+  return new JudgingThread();
 }
 
 function isLargeFile(path: string): boolean {

@@ -8,7 +8,7 @@ keepCompiled(join(import.meta.dirname, '../../node_modules'));
 // Whatever is imported from here on is kept compiled.
 const argv = process.argv.slice(2);
 // A thread takes as long to start as the program to load.
-const thread = argv[0] === 'scan' ? (await import('./early-thread.ts')).readingThreadFor(argv) : null;
+const thread = argv[0] === 'scan' ? (await import('./early-thread.ts')).judgingThreadFor(argv) : null;
 const { main } = await import('./program.ts');
 process.exitCode = await main(argv, thread);
 

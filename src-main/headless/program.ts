@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { ReadingThread } from '../guard/reading-thread.ts';
+import type { JudgingThread } from '../guard/judging-thread.ts';
 import { runCommandLine } from './command-line.ts';
 import { outlivePipes } from './outlive-pipes.ts';
 
@@ -7,7 +7,7 @@ import { outlivePipes } from './outlive-pipes.ts';
  * The command line of this process. Returns the exit code.
  * @param thread started before, for a scan of a large log
  */
-export async function main(argv: readonly string[], thread: ReadingThread | null = null): Promise<number> {
+export async function main(argv: readonly string[], thread: JudgingThread | null = null): Promise<number> {
   outlivePipes(argv[0] === 'run');
   return runCommandLine(argv, {
     stdout: process.stdout,

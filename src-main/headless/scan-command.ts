@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseDuration } from '../../src-shared/duration.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
-import type { ReadingThread } from '../guard/reading-thread.ts';
+import type { JudgingThread } from '../guard/judging-thread.ts';
 import { PRESETS } from '../guard/rules.ts';
 import { type OpenedLog, openLog, scanLog, UnreadableLogError } from '../guard/scan.ts';
 import { CommandError, EXIT, usageError } from './exit-codes.ts';
@@ -19,7 +19,7 @@ interface ScanFlags {
 }
 
 /** @param thread may read the log's lines */
-export function addScanCommand(program: Command, thread: ReadingThread | null = null): void {
+export function addScanCommand(program: Command, thread: JudgingThread | null = null): void {
   program
     .command('scan')
     .description('read a recorded log and tell who attacked, and whom the rules would have blocked')
@@ -54,7 +54,7 @@ Examples:
 (failure, probe, success, info), user, address, port, method, fingerprint, pid; null where sshd said none.
 Nothing is written, asked or blocked.`;
 
-async function scan(file: string, flags: ScanFlags, thread: ReadingThread | null): Promise<void> {
+async function scan(file: string, flags: ScanFlags, thread: JudgingThread | null): Promise<void> {
   const options = {
     rules: await rulesOf(flags.rules ?? 'drawbridge'),
     since: timeOf('--since', flags.since),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { writeSshLog } from '../../bench/ssh-log.ts';
-import { ReadingThread } from '../guard/reading-thread.ts';
+import { JudgingThread } from '../guard/judging-thread.ts';
 import { PRESETS } from '../guard/rules.ts';
 import { openLog, type ScanSummary, scanLog } from '../guard/scan.ts';
 import { temporaryDirectory } from './testing/temporary.ts';
@@ -11,7 +11,7 @@ import { temporaryDirectory } from './testing/temporary.ts';
 const SAMPLE = new URL('../../assets/sample.log', import.meta.url).pathname;
 const RULES = PRESETS.drawbridge.rules;
 
-async function scan(path: string, thread: ReadingThread | null): Promise<ScanSummary> {
+async function scan(path: string, thread: JudgingThread | null): Promise<ScanSummary> {
   return await scanLog(openLog(path), { rules: RULES, since: null, until: null, thread }, (error) => {
     throw error;
   });
@@ -27,7 +27,7 @@ const plain = (summary: ScanSummary) => ({
 
 async function comesToTheSame(path: string): Promise<ScanSummary> {
   const one = await scan(path, null);
-  expect(plain(await scan(path, new ReadingThread()))).toEqual(plain(one));
+  expect(plain(await scan(path, new JudgingThread()))).toEqual(plain(one));
   return one;
 }
 
@@ -71,5 +71,5 @@ test.each([
 ])('a thread that %s is an error, and no wait', async (_, code, message) => {
   const path = join(temporaryDirectory(), 'thread.mjs');
   writeFileSync(path, code);
-  await expect(scan(SAMPLE, new ReadingThread(pathToFileURL(path)))).rejects.toThrow(message);
+  await expect(scan(SAMPLE, new JudgingThread(pathToFileURL(path)))).rejects.toThrow(message);
 });

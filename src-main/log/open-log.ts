@@ -32,8 +32,6 @@ export interface OpenedLog {
   readonly totalBytes: number | null;
   /** Lines longer than 1 MiB, left out. During a call of onBlock: those before that block. */
   readonly skippedLines: number;
-  /** What another thread can read it by in this one's place (new PlainFile); null where none can. */
-  readonly file: PlainFileHandle | null;
   /**
    * Reads all of it and closes it. To be called once.
    * @param onBlock gets whole lines, each ended by \n, valid during the call only
@@ -43,8 +41,8 @@ export interface OpenedLog {
   read(onBlock: (block: Uint8Array) => void, onProgress?: (bytesRead: number) => void): Promise<void>;
 }
 
-/** A plain file that has been opened. Every thread of the process can read it; one of them is to. */
-export interface PlainFileHandle {
+/** A plain file that has been opened. */
+interface PlainFileHandle {
   readonly name: string;
   readonly descriptor: number;
   readonly referenceTime: number;
@@ -95,23 +93,23 @@ function otherForm(name: string, head: Buffer): UnreadableLogError | null {
 
 /** The fast path: synchronous reads into one buffer. */
 export class PlainFile implements OpenedLog {
-  readonly file: PlainFileHandle;
+  readonly #file: PlainFileHandle;
   readonly #blocks = new LineBlocks(CHUNK_BYTES);
 
   constructor(file: PlainFileHandle) {
-    this.file = file;
+    this.#file = file;
   }
 
   get name(): string {
-    return this.file.name;
+    return this.#file.name;
   }
 
   get referenceTime(): number {
-    return this.file.referenceTime;
+    return this.#file.referenceTime;
   }
 
   get totalBytes(): number {
-    return this.file.totalBytes;
+    return this.#file.totalBytes;
   }
 
   get skippedLines(): number {
@@ -135,14 +133,14 @@ export class PlainFile implements OpenedLog {
       const last = this.#blocks.flush();
       if (last.length > 0) await onBlock(last);
     } finally {
-      closeSync(this.file.descriptor);
+      closeSync(this.#file.descriptor);
     }
   }
 
   #readChunk(position: number): number {
     const space = this.#blocks.space();
     try {
-      return readSync(this.file.descriptor, space, 0, space.length, position);
+      return readSync(this.#file.descriptor, space, 0, space.length, position);
     } catch (error) {
       throw new UnreadableLogError(describeReadError(this.name, error), error);
     }
@@ -154,7 +152,6 @@ class StreamedLog implements OpenedLog {
   readonly name: string;
   readonly referenceTime: number;
   readonly totalBytes: number | null;
-  readonly file = null;
   readonly #input: Readable;
   readonly #blocks = new LineBlocks(CHUNK_BYTES);
 
