@@ -1,6 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import { lazy, Suspense, useEffect } from 'react';
 import { bridge } from './bridge/bridge.ts';
+import { useReporting } from './reports/reporting.ts';
 import { go, useRoute } from './stores/route.ts';
 import { useHost, usePreferences } from './stores/stores.ts';
 import { Tray } from './tray/tray.tsx';
@@ -10,11 +11,15 @@ const Activity = lazy(async () => ({ default: (await import('./activity/activity
 const Preferences = lazy(async () => ({
   default: (await import('./preferences/preferences.tsx')).Preferences,
 }));
+const ReportDialog = lazy(async () => ({
+  default: (await import('./reports/report-dialog.tsx')).ReportDialog,
+}));
 const Welcome = lazy(async () => ({ default: (await import('./welcome/welcome.tsx')).Welcome }));
 
 /** What the address asks for: the dropdown, or one of the windows. */
 export function App() {
   const route = useRoute();
+  const reported = useReporting(({ address }) => address);
   const isDesktop = useHost(({ host }) => host?.kind === 'desktop');
   useEffect(() => bridge().on('navigate', ({ window, attacker, tab }) => go(window, attacker ?? tab)), []);
   const isNew = usePreferences(({ preferences }) => preferences?.welcomed === false);
@@ -33,6 +38,9 @@ export function App() {
         {route.window === 'activity' && <Activity attacker={route.part} />}
         {route.window === 'preferences' && <Preferences tab={route.part} />}
         {route.window === 'welcome' && <Welcome />}
+      </Suspense>
+      <Suspense fallback={null}>
+        {reported !== null && <ReportDialog key={reported} address={reported} />}
       </Suspense>
     </Tooltip.Provider>
   );

@@ -16,6 +16,9 @@ import {
   spareSchema,
 } from './contract/attackers.ts';
 import { count, jobName, page, placeSchema, targetInput, time, undoToken } from './contract/common.ts';
+import { contactCommands, contactQueries } from './contract/contact.ts';
+import { countQueries } from './contract/counts.ts';
+import { helperCommands, helperQueries } from './contract/helper.ts';
 import {
   historyFilterSchema,
   historyRowSchema,
@@ -24,12 +27,59 @@ import {
   viewSummarySchema,
   whatIfSchema,
 } from './contract/history.ts';
+import { importCommands, importQueries } from './contract/import.ts';
+import {
+  keyOnlyCommands,
+  keyOnlyEvents,
+  type keyOnlyPlanSchema,
+  keyOnlyQueries,
+  type sshdExceptionSchema,
+  type sshdPolicySchema,
+  type sshdSettingSchema,
+  type sshPolicySchema,
+} from './contract/key-only.ts';
+import { keyCommands, keyEvents, keyQueries } from './contract/keys.ts';
 import { hostSchema, preferencesSchema, savedSchema, windowNameSchema } from './contract/preferences.ts';
+import { type remoteLoginSchema, settingsPaneSchema, switchProblemSchema } from './contract/remote-login.ts';
+import { reportCommands, reportEvents, reportHostCalls, reportQueries } from './contract/reports.ts';
 import { allowEntrySchema, presetNameSchema, ruleSetSchema, rulesSchema } from './contract/rules.ts';
 import { accessSchema, doctorSchema, hourSchema, partSchema, statusSchema } from './contract/status.ts';
 
 export { CallError } from './call-error.ts';
 export { blockSchema, eventRowSchema } from './contract/attackers.ts';
+export type { Contact, ContactCorrection, ContactStep } from './contract/contact.ts';
+export type { Counts } from './contract/counts.ts';
+export type { HelperStateAnswer } from './contract/helper.ts';
+export type { ImportChanges, ImportOffer, ImportSettings } from './contract/import.ts';
+export type {
+  DeviceInvite,
+  HostKey,
+  KeyCandidate,
+  KeyChange,
+  KeyEntry,
+  KeyFile,
+  KeyRestrictions,
+  Keys,
+  KeyUse,
+  KeyUser,
+  ModeFinding,
+} from './contract/keys.ts';
+export type {
+  MailAccount,
+  MailAccountAnswer,
+  Redaction,
+  ReportAttachment,
+  ReportContact,
+  ReportDraft,
+  ReportPreview,
+  ReportRow,
+  ReportSettings,
+  ReportSettingsAnswer,
+  ReportState,
+  ReportStatistics,
+  ReportWay,
+} from './contract/reports.ts';
+export { mailAccountSchema, mailAddressSchema, reportSettingsSchema } from './contract/reports.ts';
 export { allowEntrySchema, presetNameSchema, ruleSchema, ruleSetSchema } from './contract/rules.ts';
 
 const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
@@ -119,6 +169,13 @@ export const contract = {
     },
     /** For whoever helps: state, settings and recent faults, without addresses, names and paths of the owner. */
     problemReport: { input: z.object({}), output: z.object({ text: z.string() }) },
+    ...reportQueries,
+    ...keyOnlyQueries,
+    ...keyQueries,
+    ...helperQueries,
+    ...contactQueries,
+    ...importQueries,
+    ...countQueries,
   },
   commands: {
     block: {
@@ -164,6 +221,14 @@ export const contract = {
     resume: { input: z.object({}), output: statusSchema },
     /** Takes back what gave the token: 'not-found' once it is too late. */
     undo: { input: z.object({ token: z.string().max(100) }), output: z.object({ done: z.string() }) },
+    /**
+     * Switches Remote Login, and looks whether that came about. 'refused' only where SSH sessions are open and
+     * `evenWithSessions` was not given; the sentence says how many, and from where.
+     */
+    setRemoteLogin: {
+      input: z.object({ on: z.boolean(), evenWithSessions: z.boolean().default(false) }),
+      output: z.object({ access: accessSchema, problem: switchProblemSchema.nullable() }),
+    },
     /** Brings the firewall in line with what is stored, and looks whether it is. */
     repairFirewall: { input: z.object({}), output: z.object({ part: partSchema }) },
     /** Deletes all events, attackers and ended blocks; standing blocks stay. */
@@ -177,6 +242,12 @@ export const contract = {
     },
     closeView: { input: z.object({ view: z.string() }), output: z.object({}) },
     cancel: { input: z.object({ job: jobName }), output: z.object({}) },
+    ...reportCommands,
+    ...keyOnlyCommands,
+    ...keyCommands,
+    ...helperCommands,
+    ...contactCommands,
+    ...importCommands,
   },
   /** What the host of the windows answers itself; not on the local socket. */
   host: {
@@ -199,9 +270,12 @@ export const contract = {
     },
     closeWindow: { input: z.object({}), output: z.object({}) },
     setLaunchAtLogin: { input: z.object({ on: z.boolean() }), output: hostSchema },
+    /** Opens a pane of the system's own settings. */
+    openSystemSettings: { input: z.object({ pane: settingsPaneSchema }), output: z.object({}) },
     testNotification: { input: z.object({}), output: z.object({}) },
     copyText: { input: z.object({ text: z.string().max(500_000) }), output: z.object({}) },
     quit: { input: z.object({}), output: z.object({}) },
+    ...reportHostCalls,
   },
   events: {
     /** New login events, in order, batched. */
@@ -222,8 +296,13 @@ export const contract = {
     /** Somebody logged in from a country or network from which nobody had before. */
     loginFromNewPlace: z.object({ event: eventRowSchema, place: placeSchema }),
     viewChanged: z.object({ state: viewStateSchema }),
+    ...reportEvents,
+    ...keyOnlyEvents,
+    ...keyEvents,
     /** Of long work; `of` is null while its size is not known. */
     progress: z.object({ job: jobName, done: count, of: count.nullable() }),
+    /** The app lost the guard that it shows (false), or shows one again, maybe another: then all is to be asked anew. */
+    connectionChanged: z.object({ isConnected: z.boolean() }),
     /** The host wants this window to show something. */
     navigate: z.object({
       window: windowNameSchema,
@@ -278,6 +357,17 @@ export type Status = z.output<typeof statusSchema>;
 export type Condition = Status['condition'];
 export type Advice = NonNullable<Status['advice']>;
 export type Access = z.output<typeof accessSchema>;
+/** What the owner wants sshd to accept. */
+export type SshPolicy = z.output<typeof sshPolicySchema>;
+export type KeyOnlyPlan = z.output<typeof keyOnlyPlanSchema>;
+export type SshdSetting = z.output<typeof sshdSettingSchema>;
+export type SshdException = z.output<typeof sshdExceptionSchema>;
+/** What sshd accepts, and where each setting comes from. */
+export type SshdPolicyDetails = z.output<typeof sshdPolicySchema>;
+export type FirewallProof = NonNullable<Status['firewall']['proof']>;
+export type RemoteLogin = z.output<typeof remoteLoginSchema>;
+export type SwitchProblem = z.output<typeof switchProblemSchema>;
+export type SettingsPane = z.output<typeof settingsPaneSchema>;
 export type Hour = z.output<typeof hourSchema>;
 export type Place = z.output<typeof placeSchema>;
 export type Attacker = z.output<typeof attackerSchema>;
@@ -287,6 +377,8 @@ export type PlacedBlock = z.output<typeof placedBlockSchema>;
 export type EventRow = z.output<typeof eventRowSchema>;
 export type Spare = z.output<typeof spareSchema>;
 export type Part = z.output<typeof partSchema>;
+/** What one click can do about a part. */
+export type Repair = NonNullable<Part['repair']>;
 export type AllowEntry = z.output<typeof allowEntrySchema>;
 export type Rules = z.output<typeof rulesSchema>;
 export type Preferences = z.output<typeof preferencesSchema>;

@@ -68,7 +68,10 @@ export function preferenceHandlers(
     snapshot: () => ({ ...snapshot(options), ...state }),
     doctor: () => ({ parts: PARTS }),
     setPreferences: async ({ change }) => {
-      if (change.log?.startsWith('/') === false && !['auto', 'journald'].includes(change.log)) {
+      if (
+        change.log?.startsWith('/') === false &&
+        !['auto', 'journald', 'unified-log'].includes(change.log)
+      ) {
         throw new CallError('invalid', 'Not changed: log: has to be "auto", "journald" or an absolute path.');
       }
       const before = state.preferences;

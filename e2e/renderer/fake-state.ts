@@ -173,6 +173,7 @@ export function status(change: Partial<Status> = {}): Status {
     firewall: {
       engine: 'nftables',
       reason: 'Blocking with nftables.',
+      proof: null,
       holds: 37,
       reconciledAt: NOW - MINUTE,
       problem: null,
@@ -214,7 +215,13 @@ export function snapshot({ count = 12, status: change = {}, userOf }: FakeStateO
   return {
     status: status({ total: { attempts: count * 61, attackers: count, activeBlocks: count * 3 }, ...change }),
     access: {
-      remoteLogin: { state: 'on', found: 'sshd answers on port 22.', canSwitch: false },
+      remoteLogin: {
+        state: 'on',
+        found: 'sshd answers on port 22.',
+        canSwitch: false,
+        whyNot: 'Switching it is not possible on this system.',
+        mayLogIn: { who: 'unknown', users: [], groups: [] },
+      },
       keyOnly: { state: 'passwords', found: 'sshd accepts passwords.', canSwitch: false },
     },
     attackers: {
@@ -267,6 +274,7 @@ export function fakeHandlers(options: FakeStateOptions = {}, more: FakeHandlers 
       kind,
       platform: 'darwin',
       launchesAtLogin: kind === 'desktop' ? true : null,
+      attachedTo: null,
       notifies: kind === 'desktop',
       versions: { drawbridge: '0.1.0', electron: '45.4.1' },
     }),
@@ -292,6 +300,12 @@ export function fakeHandlers(options: FakeStateOptions = {}, more: FakeHandlers 
     rules: () => RULES,
     allowList: () => whole.allowList,
     preferences: () => PREFERENCES,
+    helperState: () => ({
+      state: 'installed',
+      found: 'The helper is installed, and answers as version 2.',
+      version: 2,
+    }),
+    keys: () => ({ users: [], historySince: null, found: 'sshd says that it looks in no file.' }),
     ...more,
   };
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { BuiltRenderer, ORIGIN } from './built-renderer.ts';
 import { FakeHistory } from './fake-history.ts';
 import { FakeHost } from './fake-host.ts';
+import { reportHandlers } from './fake-reports.ts';
 import { fakeHandlers, HOSTILE, NOW } from './fake-state.ts';
 
 const { positionals, values } = parseArgs({
@@ -42,7 +43,10 @@ try {
   const kind = values.browser ? 'browser' : 'desktop';
   const events = Number(values.events);
   const history = new FakeHistory({ events, scanned: Number(values.scanned ?? events), ...userOf });
-  await FakeHost.on(page, fakeHandlers({ count: Number(values.count), kind, ...userOf }, history.handlers()));
+  const host: FakeHost = await FakeHost.on(page, {
+    ...fakeHandlers({ count: Number(values.count), kind, ...userOf }, history.handlers()),
+    ...reportHandlers(() => host),
+  });
   await page.goto(`${ORIGIN}/${hash}`);
   await page.waitForTimeout(800);
   await page.screenshot({ path });

@@ -1,13 +1,13 @@
 /** The preferences as an owner uses them, over the built renderer and a made-up host. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { CallError } from '../../src-shared/contract.ts';
+import { CallError, type CallOutput } from '../../src-shared/contract.ts';
 import { BuiltRenderer } from './built-renderer.ts';
 import type { FakeHandlers } from './fake-host.ts';
 import { preferenceHandlers } from './fake-preferences.ts';
-import { HOSTILE, NOW } from './fake-state.ts';
+import { HOSTILE, NOW, status } from './fake-state.ts';
 import { expectSound, openScreen, type Screen } from './screen.ts';
 
-const TABS = ['General', 'Detection', 'Firewall', 'Notifications', 'SSH Access', 'Advanced'];
+const TABS = ['General', 'Detection', 'Firewall', 'Notifications', 'Reports', 'SSH Access', 'Advanced'];
 
 let renderer: BuiltRenderer;
 beforeAll(async () => {
@@ -337,6 +337,109 @@ describe('firewall, access and notifications', () => {
     await page.getByText('Install nftables.').waitFor();
   });
 
+  test('on a Mac each thing that pf needs is shown as checked, and routes are called what they are', async () => {
+    const found = 'The main ruleset of pf was replaced.';
+    const parts = [
+      { part: 'firewall', state: 'attention', found: 'Blocking with blackhole routes.', fix: null },
+      { part: 'pf on', state: 'ok', found: 'pf is on, and Drawbridge keeps it on.', fix: null },
+      { part: 'pf test', state: 'broken', found, fix: 'Quit what changes pf on this Mac.' },
+    ] as const;
+    const screen = await open('firewall', { more: { doctor: () => ({ parts: [...parts] }) } });
+    const { page, host } = screen;
+    const list = page.getByRole('list', { name: 'As checked' });
+    await list.getByText(found).waitFor();
+    expect(await list.getByRole('listitem').count()).toBe(2);
+    const proof = { state: 'unproven', found, at: NOW } as const;
+    const reason = 'Blocking with blackhole routes, because pf can not be shown to work.';
+    const { firewall } = status();
+    await host.emit('statusChanged', {
+      status: status({ firewall: { ...firewall, engine: 'blackhole', reason, proof } }),
+    });
+    await page.getByText('Blocking with routes').waitFor();
+    await page.getByText(reason).waitFor();
+    await expectSound(screen);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'the helper is installed, upgraded and taken out by its button, %s',
+    async (colorScheme) => {
+      let helper: CallOutput<'helperState'> = {
+        state: 'not-installed',
+        found: 'The helper is not installed. Install it to block.',
+        version: null,
+      };
+      let refusal: string | null = 'The prompt was dismissed, and nothing was changed.';
+      const screen = await open('firewall', {
+        colorScheme,
+        more: {
+          helperState: () => helper,
+          installHelper: () => {
+            if (refusal !== null) throw new CallError('refused', refusal);
+            helper = { state: 'installed', found: 'It answers as version 2.', version: 2 };
+            return helper;
+          },
+          uninstallHelper: () => {
+            helper = { state: 'not-installed', found: 'The helper is not installed.', version: null };
+            return helper;
+          },
+        },
+      });
+      const { page } = screen;
+      const row = page.getByRole('group', { name: 'Helper' });
+      await row.getByText('Not installed', { exact: true }).waitFor();
+      await expectSound(screen);
+      await row.getByRole('button', { name: 'Install…', exact: true }).click();
+      await row.getByRole('alert').getByText('The prompt was dismissed').waitFor();
+      refusal = null;
+      await row.getByRole('button', { name: 'Install…', exact: true }).click();
+      await row.getByText('It answers as version 2.').waitFor();
+      expect(await row.getByRole('button', { name: 'Install…', exact: true }).count()).toBe(0);
+      await page.getByText('The helper is installed', { exact: true }).waitFor();
+      await row.getByRole('button', { name: 'Uninstall…' }).click();
+      await row.getByText('The helper is not installed.').waitFor();
+    },
+  );
+
+  test('parts have the one button that puts them right, and what came of it is looked at', async () => {
+    let isMended = false;
+    const screen = await open('advanced', {
+      more: {
+        doctor: () => ({
+          parts: [
+            isMended
+              ? { part: 'helper', state: 'ok', found: 'It answers as version 2.', fix: null }
+              : {
+                  part: 'helper',
+                  state: 'attention',
+                  found: 'The helper is of version 1.',
+                  fix: 'Install it.',
+                  repair: { action: 'install-helper', label: 'Upgrade Helper…' },
+                },
+            {
+              part: 'access',
+              state: 'attention',
+              found: 'sshd accepts passwords.',
+              fix: null,
+              repair: { action: 'ssh-access', label: 'Switch to Keys…' },
+            },
+          ],
+        }),
+        installHelper: () => {
+          isMended = true;
+          return { state: 'installed', found: 'It answers as version 2.', version: 2 };
+        },
+      },
+    });
+    const list = screen.page.getByRole('list', { name: 'Parts of the guard' });
+    await list.getByText('The helper is of version 1.').waitFor();
+    await expectSound(screen);
+    await list.getByRole('button', { name: 'Upgrade Helper…' }).click();
+    await list.getByText('It answers as version 2.').waitFor();
+    expect(await list.getByRole('button', { name: 'Upgrade Helper…' }).count()).toBe(0);
+    await list.getByRole('button', { name: 'Switch to Keys…' }).click();
+    await screen.page.getByRole('tab', { name: 'SSH Access', selected: true }).waitFor();
+  });
+
   test('where nothing can be switched there is no switch, and what one can do is said', async () => {
     const { page, host } = await open('ssh-access');
     await page.getByText('System Settings > General > Sharing > Remote Login').waitFor();
@@ -344,7 +447,13 @@ describe('firewall, access and notifications', () => {
     expect(await page.getByRole('switch').count()).toBe(0);
     await host.emit('accessChanged', {
       access: {
-        remoteLogin: { state: 'off', found: 'Nothing answers on port 22.', canSwitch: false },
+        remoteLogin: {
+          state: 'off',
+          found: 'Nothing answers on port 22.',
+          canSwitch: false,
+          whyNot: 'Switching it is not possible on this system.',
+          mayLogIn: { who: 'unknown', users: [], groups: [] },
+        },
         keyOnly: { state: 'keys-only', found: 'sshd accepts keys only.', canSwitch: false },
       },
     });

@@ -41,9 +41,9 @@ export async function openScreen(
   return { page, host, complaints, close: () => context.close() };
 }
 
-/** Nothing serious by axe-core, nothing wider than the window, nothing complained about. */
-export async function expectSound({ page, complaints }: Screen): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Nothing serious by axe-core (in a part of the page, by its selector), nothing wider than the window, nothing complained about. */
+export async function expectSound({ page, complaints }: Screen, part = 'html'): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
   const [needed = 0, given = 0] = await page.evaluate(() => [

@@ -147,7 +147,13 @@ describe('the state', () => {
     await page.getByText('Passwords accepted').waitFor();
     await host.emit('accessChanged', {
       access: {
-        remoteLogin: { state: 'unknown', found: 'No sshd was found.', canSwitch: false },
+        remoteLogin: {
+          state: 'unknown',
+          found: 'No sshd was found.',
+          canSwitch: false,
+          whyNot: 'Switching it is not possible on this system.',
+          mayLogIn: { who: 'unknown', users: [], groups: [] },
+        },
         keyOnly: { state: 'keys-only', found: 'sshd refuses passwords.', canSwitch: false },
       },
     });

@@ -97,6 +97,7 @@ describe('the first steps', () => {
     let isMended = false;
     const screen = await open({
       more: {
+        helperState: () => ({ state: 'not-needed', found: '', version: null }),
         doctor: () => ({
           parts: [
             isMended
@@ -115,6 +116,33 @@ describe('the first steps', () => {
     await page.getByText('It holds 36 of 36 blocks.').waitFor();
     await page.getByText('There is nothing to install.').waitFor();
   });
+
+  test.each(['light', 'dark'] as const)(
+    'on a Mac the helper is installed right here, %s',
+    async (colorScheme) => {
+      let isThere = false;
+      const screen = await open({
+        colorScheme,
+        more: {
+          helperState: () =>
+            isThere
+              ? { state: 'installed', found: 'It answers as version 2.', version: 2 }
+              : { state: 'not-installed', found: 'The helper is not installed.', version: null },
+          installHelper: () => {
+            isThere = true;
+            return { state: 'installed', found: 'It answers as version 2.', version: 2 };
+          },
+        },
+      });
+      const { page } = screen;
+      await goTo(screen, 'The firewall');
+      await page.getByText('The helper is not installed.').waitFor();
+      await expectSound(screen);
+      await page.getByRole('button', { name: 'Install…' }).click();
+      await page.getByText('It answers as version 2.').waitFor();
+      expect(await page.getByRole('button', { name: /Install…|Uninstall…/ }).count()).toBe(0);
+    },
+  );
 
   test('the log is shown live', async () => {
     const screen = await open();

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { app, recorded } from './app.ts';
 import { windows } from './browser-window.ts';
-import { clipboard, dialogs, notifications, StandInMenu, type StandInTray, trays } from './native.ts';
+import { clipboard, dialogs, notifications, opened, StandInMenu, type StandInTray, trays } from './native.ts';
 import { askPermission, requests } from './session.ts';
 
 function tray(): StandInTray {
@@ -60,6 +60,8 @@ export const controls = {
   },
   dialogs: () => dialogs,
   clipboard: () => clipboard.readText(),
+  /** What was opened in other programs. */
+  opened: () => opened,
   requests: () => requests,
   askPermission: (permission: string) => askPermission(permission),
   recorded: () => recorded,

@@ -39,7 +39,10 @@ export const Menu = strict('Menu', native.StandInMenu);
 export const Notification = strictClass('Notification', native.StandInNotification);
 export const dialog = strict('dialog', native.dialog);
 export const clipboard = strict('clipboard', native.clipboard);
+export const safeStorage = strict('safeStorage', native.safeStorage);
 export const screen = strict('screen', native.screen);
+export const powerMonitor = strict('powerMonitor', native.powerMonitor);
+export const shell = strict('shell', native.shell);
 export const systemPreferences = strict('systemPreferences', native.systemPreferences);
 
 const { STAND_IN_CONTROL: control } = process.env;

@@ -12,8 +12,10 @@ import type {
   Notification as RealNotification,
   Tray as RealTray,
   Rectangle,
+  SafeStorage,
   SaveDialogReturnValue,
   Screen,
+  Shell,
   SystemPreferences,
 } from 'electron';
 import { preventable } from './web-contents.ts';
@@ -170,6 +172,25 @@ export const dialog = {
   },
 } satisfies Pick<Dialog, 'showSaveDialog' | 'showErrorBox'>;
 
+/** What was opened in other programs. */
+export const opened: string[] = [];
+export const shell = {
+  openExternal: async (url) => {
+    opened.push(url);
+  },
+} satisfies Pick<Shell, 'openExternal'>;
+
+/** Sealed with nothing but a mark: what matters is that the plain text is not in the file. */
+export const safeStorage = {
+  isEncryptionAvailable: () => true,
+  encryptString: (text) => Buffer.from(`sealed ${Buffer.from(text).toString('base64')}`),
+  decryptString: (sealed) => {
+    const [mark, text] = sealed.toString().split(' ');
+    if (mark !== 'sealed' || text === undefined) throw new Error('Error while decrypting the ciphertext');
+    return Buffer.from(text, 'base64').toString();
+  },
+} satisfies Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'>;
+
 let clipboardText = '';
 export const clipboard = {
   writeText: async (text) => {
@@ -195,6 +216,9 @@ export const screen = new StandInScreen() satisfies Record<
   keyof Pick<Screen, 'getAllDisplays' | 'getDisplayMatching' | 'getDisplayNearestPoint'>,
   unknown
 >;
+
+/** Tells of sleep when a test has it do so: `emit('resume')`. */
+export const powerMonitor = new EventEmitter();
 
 export const systemPreferences = {
   getAnimationSettings: () => ({

@@ -128,6 +128,16 @@ export class Clients {
     return finished.stdout.includes('logged-in');
   }
 
+  /** Gives the password where sshd asks for it in a dialogue (keyboard-interactive); whether it worked. */
+  async loginByDialogue(from: string, user: string, password: string): Promise<boolean> {
+    const settings = [
+      'PreferredAuthentications keyboard-interactive',
+      'PubkeyAuthentication no',
+      'NumberOfPasswordPrompts 1',
+    ];
+    return (await this.#runSsh(from, user, settings, password)).stdout.includes('logged-in');
+  }
+
   /** Logs in with the known key and stays, until the returned function is called. */
   async stay(from: string, user: string): Promise<() => Promise<void>> {
     const settings = ['PreferredAuthentications publickey', `IdentityFile ${this.#knownKey}`];

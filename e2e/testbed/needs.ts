@@ -14,10 +14,10 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /** Why no testbed can be had here, as a sentence; null where it can. */
-function whatIsMissing(): string | null {
+function whatIsMissing(more: Readonly<Record<string, string>>): string | null {
   if (process.platform !== 'linux') return 'The testbed needs Linux.';
   if (process.getuid?.() !== 0) return 'The testbed needs root, for network namespaces of its own.';
-  const missing = Object.entries(PROGRAMS).filter(([program]) => !existsSync(program));
+  const missing = Object.entries({ ...PROGRAMS, ...more }).filter(([program]) => !existsSync(program));
   if (missing.length > 0) {
     return `These Debian packages are missing: ${[...new Set(missing.map(([, name]) => name))].join(', ')}.`;
   }
@@ -26,9 +26,16 @@ function whatIsMissing(): string | null {
   return null;
 }
 
-/** A suite that needs the testbed; where there can be none it is skipped, with the reason. */
-export function describeOnTestbed(name: string, body: () => void): void {
-  const reason = whatIsMissing();
+/**
+ * A suite that needs the testbed; where there can be none it is skipped, with the reason.
+ * @param more programs that only this one needs, and their packages
+ */
+export function describeOnTestbed(
+  name: string,
+  body: () => void,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  const reason = whatIsMissing(more);
   if (reason === null) describe(name, body);
   else describe(name, { skip: true, meta: { skipReason: reason } }, body);
 }

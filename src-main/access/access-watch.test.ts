@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Access } from '../../src-shared/contract.ts';
 import { AccessWatch } from './access-watch.ts';
 import { lookAtKeyOnly } from './key-only.ts';
-import { lookAtRemoteLogin } from './remote-login.ts';
+import { lookAtRemoteLogin, type RemoteLoginMeans } from './remote-login.ts';
 
 function directory(): string {
   const dir = mkdtempSync(join(tmpdir(), 'drawbridge-access-'));
@@ -39,6 +39,13 @@ async function listen(serve: (socket: Socket) => void): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** A machine without any keeper of services. */
+const BARE: RemoteLoginMeans = {
+  system: { platform: 'linux', isRoot: false, path: '/nonexistent' },
+  helperProblem: async () => null,
+  askUsers: null,
+};
+
 describe('Remote Login', () => {
   test('is on where something greets as sshd does, also after other lines; then it hangs up', async () => {
     const ends: number[] = [];
@@ -50,19 +57,25 @@ describe('Remote Login', () => {
       setImmediate(() => socket.write('SSH_9.9\r\n'));
       socket.on('end', () => ends.push(1)).resume();
     });
-    const found = await lookAtRemoteLogin(port, (address, near) => probes.push(`${address} ${near}`));
-    expect(found).toEqual({ state: 'on', found: `sshd answers on port ${port}.`, canSwitch: false });
+    const found = await lookAtRemoteLogin(port, (address, near) => probes.push(`${address} ${near}`), BARE);
+    expect(found).toEqual({
+      state: 'on',
+      found: `sshd answers on port ${port}.`,
+      canSwitch: false,
+      whyNot: expect.stringContaining('systemd does not run here'),
+      mayLogIn: { who: 'unknown', users: [], groups: [] },
+    });
     expect(probes).toEqual([far]);
     await vi.waitFor(() => expect(ends).toEqual([1]), { timeout: 30_000 });
   });
 
   test('is off where nothing answers', async () => {
-    expect(await lookAtRemoteLogin(1, () => undefined)).toMatchObject({ state: 'off' });
+    expect(await lookAtRemoteLogin(1, () => undefined, BARE)).toMatchObject({ state: 'off' });
   });
 
   test('is not known where another program answers', async () => {
     const port = await listen((socket) => socket.end('220 mail.example.org\r\n'));
-    expect(await lookAtRemoteLogin(port, () => undefined)).toMatchObject({ state: 'unknown' });
+    expect(await lookAtRemoteLogin(port, () => undefined, BARE)).toMatchObject({ state: 'unknown' });
   });
 });
 
@@ -143,6 +156,7 @@ test('a change of the configuration is seen at once, and told', async () => {
     configDirectory: dir,
     isRoot: true,
     onProbe: () => undefined,
+    remoteLogin: BARE,
     changed: (access) => told.push(access),
   });
   onTestFinished(() => watch.stop());

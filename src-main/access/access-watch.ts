@@ -1,8 +1,11 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Access } from '../../src-shared/contract.ts';
-import { lookAtKeyOnly } from './key-only.ts';
-import { lookAtRemoteLogin, type OnProbe } from './remote-login.ts';
+import { type HeldPolicy, withHeldPolicy } from './held-policy.ts';
+import { type KeyOnly, lookAtKeyOnly } from './key-only.ts';
+import { NOT_TOLD } from './may-log-in.ts';
+import { lookAtRemoteLogin, type RemoteLoginMeans } from './remote-login.ts';
+import { askPort, type OnProbe, type PortAnswer } from './ssh-port.ts';
 
 export interface AccessOptions {
   /** sshd's. */
@@ -13,6 +16,13 @@ export interface AccessOptions {
   readonly configDirectory: string;
   readonly isRoot: boolean;
   readonly onProbe: OnProbe;
+  readonly remoteLogin: RemoteLoginMeans;
+  /** Who may log in, for what sshd accepts of each of them. */
+  readonly users?: () => Promise<readonly string[]>;
+  /** What sshd says to root, where it does not tell this process. */
+  readonly askHelper?: () => Promise<string | null>;
+  /** What Drawbridge itself did to sshd's policy. */
+  readonly heldPolicy?: () => HeldPolicy;
   /** What is known has changed. */
   readonly changed: (access: Access) => void;
 }
@@ -23,7 +33,13 @@ const EVERY_MS = 5 * 60_000;
 const SETTLED_MS = 500;
 
 const NOT_YET: Access = {
-  remoteLogin: { state: 'unknown', found: 'Not looked at yet.', canSwitch: false },
+  remoteLogin: {
+    state: 'unknown',
+    found: 'Not looked at yet.',
+    canSwitch: false,
+    whyNot: 'It is not known yet how it is.',
+    mayLogIn: NOT_TOLD,
+  },
   keyOnly: { state: 'unknown', found: 'Not looked at yet.', canSwitch: false },
 };
 
@@ -32,6 +48,8 @@ export class AccessWatch {
   readonly #options: AccessOptions;
   #port: number;
   #access = NOT_YET;
+  /** Without what Drawbridge did to it. */
+  #saysOfKeyOnly: KeyOnly | null = null;
   #looking: Promise<Access> | null = null;
   #poll: NodeJS.Timeout | null = null;
   #settling: NodeJS.Timeout | null = null;
@@ -58,11 +76,26 @@ export class AccessWatch {
     void this.look();
   }
 
+  get port(): number {
+    return this.#port;
+  }
+
   /** sshd is looked for on another port from now on. */
   set port(port: number) {
     if (port === this.#port) return;
     this.#port = port;
     void this.look();
+  }
+
+  /** What answers on sshd's port at this moment. */
+  askPort(): Promise<PortAnswer> {
+    return askPort(this.#port, this.#options.onProbe, this.#ending.signal);
+  }
+
+  /** Looks now, also where a look is under way that may have seen what was before. */
+  async lookAgain(): Promise<Access> {
+    await this.#looking;
+    return this.look();
   }
 
   /** Looks now. Whoever asks while it looks gets the same answer. */
@@ -80,13 +113,32 @@ export class AccessWatch {
 
   async #lookAtAll(): Promise<Access> {
     const port = this.#port;
-    const { sshd, isRoot, onProbe } = this.#options;
+    const { onProbe, remoteLogin: means } = this.#options;
     const [remoteLogin, keyOnly] = await Promise.all([
-      lookAtRemoteLogin(port, onProbe, this.#ending.signal),
-      lookAtKeyOnly(sshd, isRoot, this.#ending.signal),
+      lookAtRemoteLogin(port, onProbe, means, this.#ending.signal),
+      this.#askAboutKeyOnly(),
     ]);
     if (port !== this.#port && !this.#ending.signal.aborted) return this.#lookAtAll();
-    return this.#found({ remoteLogin, keyOnly });
+    return this.#found({ remoteLogin, keyOnly: this.#withHeld(keyOnly) });
+  }
+
+  #askAboutKeyOnly(): Promise<KeyOnly> {
+    const { sshd, isRoot, configDirectory } = this.#options;
+    const { users = async () => [], askHelper = async () => null } = this.#options;
+    const context = { configDirectory, port: this.#port, users, askHelper, trial: null };
+    return lookAtKeyOnly(sshd, isRoot, this.#ending.signal, context);
+  }
+
+  #withHeld(found: KeyOnly): KeyOnly {
+    this.#saysOfKeyOnly = found;
+    return withHeldPolicy(found, this.#options.heldPolicy?.() ?? null);
+  }
+
+  /** What Drawbridge did to sshd's policy has changed. @param filesToo sshd is asked anew */
+  async heldPolicyChanged(filesToo: boolean): Promise<void> {
+    if (filesToo) return this.#lookAtKeyOnly();
+    if (this.#saysOfKeyOnly === null) return;
+    this.#found({ ...this.#access, keyOnly: this.#withHeld(this.#saysOfKeyOnly) });
   }
 
   #found(access: Access): Access {
@@ -99,9 +151,8 @@ export class AccessWatch {
   async #lookAtKeyOnly(): Promise<void> {
     // A look that is under way may have read what was before.
     await this.#looking;
-    const { sshd, isRoot } = this.#options;
-    const keyOnly = await lookAtKeyOnly(sshd, isRoot, this.#ending.signal);
-    if (!this.#ending.signal.aborted) this.#found({ ...this.#access, keyOnly });
+    const keyOnly = await this.#askAboutKeyOnly();
+    if (!this.#ending.signal.aborted) this.#found({ ...this.#access, keyOnly: this.#withHeld(keyOnly) });
   }
 
   #watch(): void {

@@ -43,3 +43,21 @@ describe('when it is not to be waited for', () => {
     for (const { found } of await Promise.all(lookings)) expect(found).toContain('There is no');
   });
 });
+
+test('where sshd tells root alone, it is what it told the helper; what Match blocks change is then said untried', async () => {
+  writeFileSync(
+    join(directory, 'sshd_config'),
+    'PasswordAuthentication no\nMatch User kim\n  PasswordAuthentication yes\n',
+  );
+  const sshd = program('echo "sshd: no hostkeys available -- exiting." >&2; exit 1');
+  const context = { configDirectory: directory, port: 22, users: async () => ['kim'], trial: null };
+  const says = 'passwordauthentication no\nkbdinteractiveauthentication no\npubkeyauthentication yes';
+  const told = await lookAtKeyOnly(sshd, false, null, { ...context, askHelper: async () => says });
+  expect(told.policy?.password.from).toEqual({ file: join(directory, 'sshd_config'), line: 1 });
+  expect(told.policy?.exceptions).toMatchObject([
+    { criteria: 'User kim', allowsPasswords: true, isTried: false },
+  ]);
+  expect(told.state).toBe('passwords');
+  const untold = await lookAtKeyOnly(sshd, false, null, { ...context, askHelper: async () => null });
+  expect(untold).toMatchObject({ state: 'unknown', found: expect.stringContaining('no hostkeys available') });
+});

@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { NOON, stateDirectory, wrongPassword } from '../guard/testing/fakes.ts';
+import type { Helper } from '../privileged/helper-client.ts';
+import { HelperError } from '../privileged/helper-error.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 
 /** Something that greets as sshd does, and a program that tells its policy. */
@@ -21,11 +23,26 @@ async function sshdThatAccepts(dir: string, password: 'yes' | 'no') {
   return { port, sshd };
 }
 
-async function startWith(password: 'yes' | 'no'): Promise<TestApi> {
+/** Tells what it holds of sshd's policy, and nothing else. */
+function policyHelper(lines: readonly string[]): Helper {
+  const refuse = async () => {
+    throw new HelperError('unusable', 'There is no helper here.');
+  };
+  return {
+    run: async ({ verb }) => (verb === 'sshd-policy-state' ? ['place /x', ...lines] : refuse()),
+    version: refuse,
+    problem: async () => null,
+    stream: () => {
+      throw new Error('not asked for');
+    },
+  };
+}
+
+async function startWith(password: 'yes' | 'no', helper?: Helper): Promise<TestApi> {
   const dir = stateDirectory();
   const { port, sshd } = await sshdThatAccepts(dir, password);
   writeFileSync(join(dir, 'settings.json'), JSON.stringify({ version: 1, port }));
-  const test = await startTestApi(dir, { sshd });
+  const test = await startTestApi(dir, { sshd, ...(helper === undefined ? {} : { helper }) });
   await test.handlers.access({});
   return test;
 }
@@ -48,6 +65,35 @@ describe('condition', () => {
       condition: 'attention',
       advice: { sentence: 'Passwords are still accepted.', button: 'Switch to Keys…', action: 'ssh-access' },
     });
+  });
+
+  test('attention: a change of what sshd accepts waits to be confirmed', async () => {
+    const test = await startWith('no', policyHelper(['pending 100', 'trying key-only']));
+    await vi.waitFor(async () =>
+      expect(await test.handlers.status({})).toMatchObject({
+        condition: 'attention',
+        advice: {
+          sentence: expect.stringMatching(/^What sshd accepts goes back at .* unless you confirm\.$/),
+          button: 'Confirm…',
+          action: 'ssh-access',
+        },
+      }),
+    );
+    expect((await test.handlers.access({})).keyOnly).toMatchObject({
+      canSwitch: true,
+      pending: { endsAt: expect.any(Number), wanted: { keyOnly: true } },
+    });
+  });
+
+  test('attention: what was chosen is reset', async () => {
+    const test = await startWith('yes', policyHelper(['wanted key-only']));
+    await vi.waitFor(async () =>
+      expect((await test.handlers.status({})).advice).toEqual({
+        sentence: 'What you chose for SSH was reset.',
+        button: 'Restore…',
+        action: 'ssh-access',
+      }),
+    );
   });
 
   test('remote-login-off: nothing answers', async () => {

@@ -94,8 +94,21 @@ function attentionOf(guard: Guard, access: Access): Advice | null {
     return { sentence: 'No log of sshd was found.', button: 'Choose Log…', action: 'log' };
   if (firewall.state.problem !== null)
     return { sentence: firewall.state.problem, button: 'Repair…', action: 'firewall' };
+  if (guard.firewall.engine === 'blackhole' && guard.firewall.proof?.state === 'unproven')
+    return { sentence: guard.firewall.reason, button: 'Show Details…', action: 'firewall' };
   if (guard.storeProblem !== null)
     return { sentence: guard.storeProblem, button: 'Show Details…', action: 'store' };
+  const { pending, wasReset } = access.keyOnly;
+  if (pending !== null && pending !== undefined) {
+    const until = clockTime(pending.endsAt, Date.now());
+    return {
+      sentence: `What sshd accepts goes back at ${until} unless you confirm.`,
+      button: 'Confirm…',
+      action: 'ssh-access',
+    };
+  }
+  if (wasReset === true)
+    return { sentence: 'What you chose for SSH was reset.', button: 'Restore…', action: 'ssh-access' };
   if (guard.log.kind === 'live' && access.keyOnly.state === 'passwords')
     return { sentence: 'Passwords are still accepted.', button: 'Switch to Keys…', action: 'ssh-access' };
   const { unresolved } = guard.allowList;

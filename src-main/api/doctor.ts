@@ -1,6 +1,7 @@
 import type { Access, Part } from '../../src-shared/contract.ts';
 import type { Guard } from '../guard/guard.ts';
 import { isListening } from '../guard/network.ts';
+import { pfParts } from './firewall-parts.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,6 +13,7 @@ export function examine(guard: Guard, access: Access): Part[] {
     sshdPart(guard),
     accessPart(access),
     firewallPart(guard),
+    ...pfParts(guard),
     storePart(guard),
     rulesPart(guard),
     allowPart(guard),
@@ -79,20 +81,22 @@ function sshdPart({ port, log }: Guard): Part {
 }
 
 function accessPart({ remoteLogin, keyOnly }: Access): Part {
-  const found = `${remoteLogin.found} ${keyOnly.found}`;
+  const { found } = keyOnly;
   if (remoteLogin.state === 'on' && keyOnly.state === 'passwords') {
     return {
       part: 'access',
       state: 'attention',
       found,
-      fix: 'Passwords can be guessed, keys can not: set PasswordAuthentication and KbdInteractiveAuthentication to no once your key works.',
+      fix: keyOnly.canSwitch
+        ? 'Passwords can be guessed, keys can not: once your key works, "drawbridge access key-only on".'
+        : 'Passwords can be guessed, keys can not: set PasswordAuthentication and KbdInteractiveAuthentication to no once your key works.',
     };
   }
   return { part: 'access', state: keyOnly.state === 'keys-only' ? 'ok' : 'off', found, fix: null };
 }
 
 export function firewallPart(guard: Guard): Part {
-  const { engine, reason } = guard.firewall;
+  const { engine, reason, proof } = guard.firewall;
   const { holds, problem } = guard.enforcer.firewall.state;
   if (problem !== null)
     return {
@@ -106,7 +110,16 @@ export function firewallPart(guard: Guard): Part {
       part: 'firewall',
       state: 'attention',
       found: reason,
-      fix: 'To block, the guard has to run as root, with the firewall chosen by itself (auto).',
+      fix: guard.isObservingByChoice
+        ? 'To block, choose another firewall: auto takes what works.'
+        : 'To block, do what it says; the firewall must be chosen by itself (auto).',
+    };
+  if (engine === 'blackhole' && proof?.state === 'unproven')
+    return {
+      part: 'firewall',
+      state: 'attention',
+      found: `${reason} They hold ${holds} of ${guard.enforcer.active.size} blocks.`,
+      fix: 'Attackers are kept out all the same. What keeps pf from working is below.',
     };
   return {
     part: 'firewall',

@@ -3,17 +3,24 @@ import { canonicalTarget } from '../guard/allow-list.ts';
 import type { Guard } from '../guard/guard.ts';
 import { SettingsError } from '../settings/settings-file.ts';
 import { StoreError } from '../store/store-error.ts';
+import { setRemoteLogin } from './access-commands.ts';
 import { allow, disallow } from './allow-commands.ts';
 import { withStatus } from './attacker-status.ts';
 import { block, unblock } from './block-commands.ts';
-import { examine, firewallPart } from './doctor.ts';
+import { firewallPart } from './doctor.ts';
 import { type Engine, placed } from './engine.ts';
+import { examination } from './examination.ts';
 import { faultText } from './faults.ts';
+import { helperHandlers } from './helper-commands.ts';
 import { lastHours } from './hours.ts';
+import { importHandlers } from './import-commands.ts';
+import { keyHandlers } from './key-handlers.ts';
+import { keyOnlyHandlers } from './key-only-commands.ts';
 import { pause, resume } from './pause-commands.ts';
 import { preferencesOf, resetPreferences, setPreferences } from './preferences.ts';
 import { problemReport } from './problem-report.ts';
 import { refusalOf } from './refusals.ts';
+import { reportHandlers } from './report-handlers.ts';
 import { rulesAnswer, setRules } from './rules-commands.ts';
 import { statusOf } from './status.ts';
 
@@ -51,6 +58,14 @@ export function handlersOf(engine: Engine): Handlers {
       return begun;
     });
   return {
+    ...helperHandlers(engine),
+    counts: () => engine.counts.counts,
+    ...importHandlers(engine, (work) => told(engine, work)),
+    ...keyHandlers(engine, (work) => told(engine, work)),
+    ...keyOnlyHandlers(engine, (work) => told(engine, work)),
+    ...reportHandlers(engine, (work) => told(engine, work)),
+    contact: ({ address }) => told(engine, () => engine.contacts.contact(address)),
+    setContact: ({ prefix, email }) => told(engine, () => engine.contacts.setContact(prefix, email)),
     snapshot: () =>
       ask(async (guard) => ({
         access: await access.known(),
@@ -89,7 +104,7 @@ export function handlersOf(engine: Engine): Handlers {
     rules: () => ask(rulesAnswer),
     allowList: () => ask((guard) => ({ entries: [...guard.allowEntries()] })),
     preferences: () => preferencesOf(engine),
-    doctor: () => ask(async (guard) => ({ parts: examine(guard, await access.known()) })),
+    doctor: () => ask(async (guard) => ({ parts: await examination(engine, guard) })),
     viewRows: (input) => askHistory((desk) => desk.viewRows(input)),
     viewSummary: (input) => askHistory((desk) => desk.viewSummary(input)),
     whatIf: ({ rules, job }) =>
@@ -104,7 +119,7 @@ export function handlersOf(engine: Engine): Handlers {
         });
       }),
     checkDatabase: ({ job }) => askHistory((desk) => desk.checkDatabase({ job })),
-    problemReport: () => ask((guard) => ({ text: problemReport(engine, guard) })),
+    problemReport: () => ask(async (guard) => ({ text: await problemReport(engine, guard) })),
     block: (input) => change((guard) => block(engine, guard, input)),
     unblock: ({ target }) => change((guard) => unblock(engine, guard, target)),
     allow: (input) => change((guard) => allow(engine, guard, input)),
@@ -123,6 +138,7 @@ export function handlersOf(engine: Engine): Handlers {
         return statusOf(guard, access.access);
       }),
     undo: ({ token }) => told(engine, async () => ({ done: await engine.undo.undo(token) })),
+    setRemoteLogin: (input) => told(engine, () => setRemoteLogin(engine, input)),
     repairFirewall: () =>
       ask(async (guard) => {
         await guard.enforcer.firewall.reconcile();

@@ -1,23 +1,38 @@
 import type { Handlers } from '../../src-shared/contract.ts';
 import { AccessWatch } from '../access/access-watch.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
+import { openHelper } from '../guard/open-helper.ts';
+import { type InstallerMeans, openInstaller } from '../guard/open-installer.ts';
 import { OwnProbes } from '../guard/own-probes.ts';
 import { startGuard } from '../guard/start-guard.ts';
+import { thisSystem } from '../guard/this-system.ts';
 import { openLocator } from '../locate/locator.ts';
+import type { Helper } from '../privileged/helper-client.ts';
+import type { ContactEndpoints } from '../report/contact/endpoints.ts';
+import type { ServiceEndpoints } from '../report/services.ts';
 import type { OptionSource } from '../settings/resolve-options.ts';
+import { NO_SEAL, SecretFile, type SecretSeal } from '../settings/secret-file.ts';
+import { ContactDesk } from './contact-desk.ts';
 import { ContractBus } from './contract-events.ts';
 import type { Engine } from './engine.ts';
-import { Faults } from './faults.ts';
+import { EventCounts } from './event-counts.ts';
+import { Faults, faultText } from './faults.ts';
 import { handlersOf } from './handlers.ts';
 import { HistoryDesk, type MakeHistory } from './history-desk.ts';
+import { KeyDesk, type KeyMeans } from './key-desk.ts';
 import { LiveEvents } from './live-events.ts';
 import { openHistory } from './open-history.ts';
+import { openKeyOnly, usersOf } from './open-key-only.ts';
+import { type FindContact, ReportDesk } from './report-desk.ts';
+import { ReportWatch } from './report-watch.ts';
 import { type StartGuard, Supervisor } from './supervisor.ts';
 import { UndoList } from './undo-list.ts';
 
 export interface ApiOptions extends GuardOptions {
   /** Where options were given: what command line or environment fix, no setting changes. Absent: nothing is fixed. */
   readonly from?: Readonly<Partial<Record<'log' | 'firewall', OptionSource>>>;
+  /** How passwords and keys lie on the disk; absent: in a file that only their owner can read. */
+  readonly secretSeal?: SecretSeal;
 }
 
 /** What a test brings instead of this machine. */
@@ -27,6 +42,17 @@ export interface ApiMeans {
   readonly places?: Engine['places'];
   readonly sshd?: string;
   readonly sshdConfigDirectory?: string;
+  /** What is asked for what needs root. */
+  readonly helper?: Helper;
+  readonly installer?: InstallerMeans;
+  readonly keys?: KeyMeans;
+  /** Who answers for an address. */
+  readonly findContact?: FindContact;
+  /** Where that is looked up. */
+  readonly contactEndpoints?: Partial<ContactEndpoints>;
+  readonly reportServices?: ServiceEndpoints;
+  /** Trusted besides the system's, of a mail server. */
+  readonly mailCa?: string;
 }
 
 /** A guard as hosts use it: it can be given other settings while it runs. */
@@ -45,6 +71,8 @@ export interface Api {
   }): Promise<{ bytes: number; rows: number }>;
   /** Something of a host's own went wrong: the problem report will say so. */
   fault(message: string): void;
+  /** The machine has slept: the guard looks now whether all is as it was. */
+  woke(): void;
   /** Ends everything that was started. What is blocked stays so. */
   stop(): Promise<void>;
   /** Rejects when the guard has ended by itself. */
@@ -56,13 +84,15 @@ export interface Api {
  * @throws CallError where it can't start, such as when another one holds the state directory
  */
 export async function openApi(options: ApiOptions, means: ApiMeans = {}): Promise<Api> {
-  const { engine, live } = assemble(options, means);
+  const { engine, live, reportWatch } = assemble(options, means);
   const { supervisor, access, history, faults, events } = engine;
   access.start();
+  void engine.keyOnly.start();
   try {
     await supervisor.start();
   } catch (error) {
     live.stop();
+    engine.keyOnly.stop();
     await access.stop();
     throw error;
   }
@@ -78,30 +108,53 @@ export async function openApi(options: ApiOptions, means: ApiMeans = {}): Promis
       return begun;
     },
     fault: (message) => faults.add(message),
+    woke: () => {
+      // One that is being exchanged looks anyway when it starts.
+      if (!supervisor.isStopped) supervisor.use((guard) => guard.woke()).catch(() => undefined);
+    },
     stop: async () => {
       live.stop();
       await access.stop();
+      engine.keyOnly.stop();
+      await engine.keys.stop();
       await history.stop();
+      await reportWatch.stop();
+      await engine.contacts.stop();
+      await engine.reports.stop();
       await supervisor.stop();
     },
     finished: supervisor.finished,
   };
 }
 
-function assemble(options: ApiOptions, means: ApiMeans): { engine: Engine; live: LiveEvents } {
+function assemble(
+  options: ApiOptions,
+  means: ApiMeans,
+): { engine: Engine; live: LiveEvents; reportWatch: ReportWatch } {
   const faults = new Faults();
   const events = new ContractBus();
   const ownProbes = new OwnProbes();
+  const counts = new EventCounts();
   const places = means.places ?? openLocator();
   // Its data is unpacked when it is first asked: better now than while an attack goes on.
   places.place('192.0.2.1');
   const fault = (message: string) => faults.add(message);
+  const system = options.system ?? thisSystem();
+  const helper = means.helper ?? options.helper ?? openHelper(system);
   const access = new AccessWatch({
     port: options.settings.port,
     sshd: means.sshd ?? '/usr/sbin/sshd',
     configDirectory: means.sshdConfigDirectory ?? '/etc/ssh',
     isRoot: process.geteuid?.() === 0,
     onProbe: (address, port) => ownProbes.add(address, port),
+    remoteLogin: {
+      system,
+      helperProblem: () => helper.problem(),
+      askUsers: () => helper.run({ verb: 'remote-login-users' }),
+    },
+    users: () => usersOf(keys),
+    askHelper: () => keyOnly.saidToRoot(),
+    heldPolicy: () => keyOnly.held,
     changed: (found) => {
       events.emit('accessChanged', { access: found });
       live.statusChanged();
@@ -116,12 +169,51 @@ function assemble(options: ApiOptions, means: ApiMeans): { engine: Engine; live:
     ...options,
     placeOf: (address) => places.place(address),
     ownProbes,
+    helper,
   };
   const supervisor = new Supervisor(guardOptions, {
     start: means.startGuard ?? startGuard,
-    started: (guard) => live.attach(guard),
-    ending: () => live.detach(),
+    started: (guard) => {
+      counts.attach(guard);
+      live.attach(guard);
+      keys.attach(guard);
+      keyOnly.attach(guard);
+      reports.attach(guard);
+      reportWatch.attach(guard);
+    },
+    ending: () => {
+      counts.detach();
+      live.detach();
+      keyOnly.detach();
+      reportWatch.detach();
+      reports.detach();
+    },
   });
+  const keys = new KeyDesk({ system, supervisor, events, faults }, means.keys);
+  const keyOnly = openKeyOnly({
+    access,
+    keys,
+    supervisor,
+    events,
+    faults,
+    helper,
+    sshd: means.sshd ?? '/usr/sbin/sshd',
+    configDirectory: means.sshdConfigDirectory ?? '/etc/ssh',
+    isRoot: system.isRoot,
+  });
+  const reportFault = (error: unknown) => fault(faultText(error));
+  const contacts = new ContactDesk({ supervisor, endpoints: means.contactEndpoints });
+  const reports = new ReportDesk({
+    supervisor,
+    events,
+    secrets: new SecretFile(options.stateDirectory, options.secretSeal ?? NO_SEAL),
+    findContact: means.findContact ?? ((address) => contacts.forReport(address)),
+    system,
+    endpoints: means.reportServices,
+    mailCa: means.mailCa,
+    fault: reportFault,
+  });
+  const reportWatch = new ReportWatch(reports, { path: system.path, events, fault: reportFault });
   const { from = {} } = options;
   const fixed = (['log', 'firewall'] as const).filter(
     (key) => from[key] === 'flag' || from[key] === 'environment',
@@ -130,12 +222,22 @@ function assemble(options: ApiOptions, means: ApiMeans): { engine: Engine; live:
     supervisor,
     places,
     access,
+    system,
+    ownProbes,
+    sshd: means.sshd ?? '/usr/sbin/sshd',
+    helper,
+    installer: openInstaller(system, helper, means.installer),
     history,
+    keys,
+    keyOnly,
+    reports,
+    contacts,
     events,
     faults,
     undo: new UndoList(),
+    counts,
     fixed: new Set(fixed),
   };
   const live = new LiveEvents(engine);
-  return { engine, live };
+  return { engine, live, reportWatch };
 }

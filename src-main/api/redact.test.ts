@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stateDirectory, wrongPassword } from '../guard/testing/fakes.ts';
+import { reportText } from './problem-report.ts';
 import { redact } from './redact.ts';
 import { startTestApi } from './testing/test-api.ts';
 
@@ -36,6 +37,33 @@ test('no address is left, wherever it is in a sentence', () => {
   );
 });
 
+test('no name of the owner is left, whatever it is and whatever it stands between', () => {
+  const name = fc
+    .stringMatching(/^[A-Za-zäß][A-Za-z0-9äß_.-]{2,20}$/)
+    .filter((one) => !WORDS.includes(one.toLowerCase()));
+  const around = fc.constantFrom(' ', '"', '/', '@', ':', ', ', '(', ')', '\n', '[', ']', '=');
+  const own = fc.record({ user: name, host: name, home: name });
+  fc.assert(
+    fc.property(
+      own,
+      fc.array(fc.tuple(around, around), { minLength: 1, maxLength: 4 }),
+      ({ user, host, home }, places) => {
+        const names = { hostName: `${host}.local`, home: `/Users/${home}`, users: [user] };
+        const said = places.map(
+          ([a, b]) =>
+            `${a}${user}${b}${user.toUpperCase()}${a}${host}${b}${host}.local${a} /Users/${home}/x ${b}`,
+        );
+        const text = redact(said.join(', '), names).toLowerCase();
+        const wordsLeft = text.split(/[^\p{L}\p{N}_.-]+/u);
+        for (const secret of [user, host, home]) expect(wordsLeft).not.toContain(secret.toLowerCase());
+      },
+    ),
+  );
+});
+
+/** What the text says anyway. */
+const WORDS = ['said', 'user', 'users', 'host', 'home', 'local', 'localhost', 'root', 'address'];
+
 test('the problem report tells nothing of the owner', async () => {
   const dir = stateDirectory();
   const test = await startTestApi(dir, { sshd: `/home/ottilie/${hostname()}/sshd` });
@@ -61,4 +89,14 @@ test('the problem report tells nothing of the owner', async () => {
   expect(text).toContain('## Recent faults');
   expect(text).toContain('<user> of <host> at <address> and <address> failed as');
   expect(text).toContain('"log": "<home>/auth.log"');
+});
+
+test('a name at the beginning of a line of a text is no other word', () => {
+  const text = reportText(
+    [['Said', { by: ['one\nwaldemar\n\0waldemar', 2, null], waldemar: true }]],
+    ['waldemar'],
+  );
+  expect(text).toContain('"one\\n<user>\\n <user>"');
+  // A key is our own word.
+  expect(text).toContain('"waldemar": true');
 });

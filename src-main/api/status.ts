@@ -31,6 +31,7 @@ export function statusOf(guard: Guard, access: Access): Status {
     firewall: {
       engine: guard.firewall.engine,
       reason: guard.firewall.reason,
+      proof: guard.firewall.proof,
       holds: firewall.holds,
       reconciledAt: firewall.reconciledAt,
       problem: firewall.problem,

@@ -125,9 +125,10 @@ export class Supervisor {
 
   /** What another engine holds, nobody lifts any more. */
   async #leave(before: Guard): Promise<void> {
-    if (before.firewall.engine === this.guard.firewall.engine) return;
+    const { engines } = this.guard;
+    if (before.engines.every((engine) => engines.includes(engine))) return;
     try {
-      await before.enforcer.firewall.remove();
+      await before.enforcer.firewall.remove(engines);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.guard.notice(`The blocks could not be taken out of ${before.firewall.engine}: ${why}`);

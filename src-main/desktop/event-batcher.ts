@@ -8,6 +8,7 @@ export const FRAME_MS = 16;
 const WHOLE: ReadonlySet<EventName> = new Set<EventName>([
   'statusChanged',
   'accessChanged',
+  'keysChanged',
   'rulesChanged',
   'allowListChanged',
   'preferencesChanged',

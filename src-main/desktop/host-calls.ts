@@ -7,14 +7,18 @@ import {
   dialog,
   Notification,
   type SaveDialogOptions,
+  shell,
   type WebContents,
 } from 'electron';
-import type { HostHandlers, HostInfo } from '../../src-shared/contract.ts';
-import type { Api } from '../api/open-api.ts';
+import { CallError, type HostHandlers, type HostInfo } from '../../src-shared/contract.ts';
+import type { GuardInUse } from './attach/attached-api.ts';
+import { openSettingsPane } from './settings-pane.ts';
 import type { Windows } from './windows/windows.ts';
 
 export interface HostParts {
-  readonly api: Promise<Api>;
+  readonly api: Promise<GuardInUse>;
+  /** Where the guard answers that is not the app's own. */
+  readonly attachedTo: () => string | null;
   readonly windows: () => Windows;
   readonly testNotification: () => void;
 }
@@ -24,7 +28,7 @@ export function hostHandlers(parts: HostParts, contents: WebContents): HostHandl
   const windows = parts.windows();
   const ask = (options: SaveDialogOptions) => askWhereToSave(windows, contents, options);
   return {
-    host: describeHost,
+    host: () => describeHost(parts),
     exportView: async ({ view, format, job }) => {
       const { exportView } = await parts.api;
       const path = await ask({
@@ -48,6 +52,28 @@ export function hostHandlers(parts: HostParts, contents: WebContents): HostHandl
       await writeFile(path, text, { mode: 0o600 });
       return { saved: { path }, bytes: (await stat(path)).size };
     },
+    openDraft: async ({ id, as }) => {
+      const { handlers } = await parts.api;
+      const { mailto, eml, fileName } = await handlers.reportDraft({ id });
+      if (as === 'mailto') {
+        if (mailto === null) {
+          throw new CallError(
+            'refused',
+            'The text is too long for a link. Save the report as a file instead.',
+          );
+        }
+        await shell.openExternal(mailto);
+        return { saved: null, bytes: 0 };
+      }
+      const path = await ask({
+        title: 'Save Report',
+        defaultPath: fileName,
+        filters: [{ name: 'Mail', extensions: ['eml'] }],
+      });
+      if (path === null) return { saved: null, bytes: 0 };
+      await writeFile(path, eml, { mode: 0o600 });
+      return { saved: { path }, bytes: (await stat(path)).size };
+    },
     openWindow: ({ window, attacker = null, tab = null }) => {
       windows.open(window, { attacker, tab });
       return {};
@@ -58,7 +84,11 @@ export function hostHandlers(parts: HostParts, contents: WebContents): HostHandl
     },
     setLaunchAtLogin: ({ on }) => {
       if (launchesAtLogin() !== null) app.setLoginItemSettings({ openAtLogin: on });
-      return describeHost();
+      return describeHost(parts);
+    },
+    openSystemSettings: async ({ pane }) => {
+      await openSettingsPane(pane, process.platform, (url) => shell.openExternal(url));
+      return {};
     },
     testNotification: () => {
       parts.testNotification();
@@ -76,12 +106,13 @@ export function hostHandlers(parts: HostParts, contents: WebContents): HostHandl
   };
 }
 
-function describeHost(): HostInfo {
+function describeHost({ attachedTo }: HostParts): HostInfo {
   const { electron = '', chrome = '', node = '' } = process.versions;
   return {
     kind: 'desktop',
     platform: process.platform,
     launchesAtLogin: launchesAtLogin(),
+    attachedTo: attachedTo(),
     notifies: Notification.isSupported(),
     versions: { Drawbridge: app.getVersion(), Electron: electron, Chromium: chrome, Node: node },
   };

@@ -12,8 +12,8 @@ import {
   isGuardCall,
   isHostCall,
 } from '../../src-shared/contract.ts';
-import type { Api } from '../api/open-api.ts';
 import { answerCall } from '../headless/socket/answer-call.ts';
+import type { GuardInUse } from './attach/attached-api.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL, type WindowAnswer } from './channels.ts';
 import { EventBatcher } from './event-batcher.ts';
 import { isTrustedSender } from './security/sender.ts';
@@ -21,7 +21,7 @@ import { readRequest } from './window-request.ts';
 
 export interface IpcParts {
   /** Calls wait for it: windows are there before the guard is. */
-  readonly api: Promise<Api>;
+  readonly api: Promise<Pick<GuardInUse, 'handlers'>>;
   /** What the host answers to the window with these contents. */
   readonly hostHandlers: (contents: WebContents) => HostHandlers;
   /** For what whoever asked is not told. */
@@ -42,9 +42,9 @@ export class Ipc {
   }
 
   /** Passes the guard's events on to the windows that want them. */
-  publishFrom(events: Api['events']): void {
+  publishFrom(events: GuardInUse['events']): void {
     for (const name of Object.keys(contract.events).filter(isEventName)) {
-      events.on(name, (payload) => this.#publish(name, payload));
+      events.on(name, (payload) => this.publish(name, payload));
     }
   }
 
@@ -64,7 +64,8 @@ export class Ipc {
     this.#batchers.get(contents.id)?.add(name, payload);
   }
 
-  #publish<N extends EventName>(name: N, payload: EventPayload<N>): void {
+  /** Tells every window that listens. */
+  publish<N extends EventName>(name: N, payload: EventPayload<N>): void {
     const checked = contract.events[name].safeParse(payload);
     if (!checked.success) {
       this.#parts.onFault(`The event "${name}" is not as the contract says: ${checked.error.message}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseFirewall, type FirewallChoice, FirewallUnavailableError, type Machine } from './choose.ts';
-import { thisMachine } from './machine.ts';
+import { machineOf } from './machine.ts';
 
 interface Can {
   platform?: NodeJS.Platform;
@@ -40,7 +40,16 @@ test.each<[FirewallChoice, Can, string, RegExp]>([
   ['auto', { root: false }, 'observe', /not run as root\. Run it with sudo to block\.$/],
   ['auto', { root: false, hostsDeny: true }, 'observe', /root/],
   ['auto', { helper: 'The helper is not run as root.' }, 'observe', /The helper is not run as root\.$/],
-  ['auto', { platform: 'darwin' }, 'observe', /darwin/],
+  ['auto', { platform: 'freebsd' }, 'observe', /freebsd.*on macOS and Linux/],
+  ['auto', { platform: 'darwin', root: false }, 'pf', /^Blocking with pf, the firewall of macOS\.$/],
+  [
+    'auto',
+    { platform: 'darwin', helper: 'The helper is not installed. Install it.' },
+    'observe',
+    /Install it\.$/,
+  ],
+  ['pf', { platform: 'darwin' }, 'pf', /as chosen/],
+  ['blackhole', { platform: 'darwin' }, 'blackhole', /as chosen/],
   ['nftables', {}, 'nftables', /as chosen/],
   ['hosts-deny', { hostsDeny: true }, 'hosts-deny', /as chosen/],
   ['hosts-deny', { hostsDeny: true, nft: NO_NFT }, 'hosts-deny', /as chosen/],
@@ -58,7 +67,17 @@ test.each<[FirewallChoice, Can, RegExp]>([
   ],
   ['nftables', { root: false }, /with sudo/],
   ['nftables', { helper: 'The helper is not run as root.' }, /The helper is not run as root/],
-  ['nftables', { platform: 'darwin' }, /darwin/],
+  ['nftables', { platform: 'darwin' }, /firewall of Linux; this is a Mac\. Choose pf or auto/],
+  ['hosts-deny', { platform: 'darwin', hostsDeny: true }, /since OS X 10\.8\. Choose pf or auto/],
+  [
+    'pf',
+    { platform: 'darwin', helper: 'The helper is not installed.' },
+    /^pf cannot be used\. The helper is not/,
+  ],
+  ['blackhole', { platform: 'darwin', helper: 'It is not installed.' }, /It is not installed/],
+  ['pf', {}, /macOS only\. Choose nftables or auto/],
+  ['blackhole', { platform: 'freebsd' }, /macOS only/],
+  ['nftables', { platform: 'freebsd' }, /freebsd/],
   ['hosts-deny', {}, /does not read \/etc\/hosts\.deny.*Choose nftables or auto/],
   ['hosts-deny', { root: false, hostsDeny: true }, /with sudo/],
 ])('%s on a machine with %j is an error that says what to do', async (choice, can, message) => {
@@ -69,7 +88,10 @@ test.each<[FirewallChoice, Can, RegExp]>([
 
 describe('this machine', () => {
   test('answers, and what it answers gives a choice', async () => {
-    const here = thisMachine(async () => null);
+    const here = machineOf(
+      { platform: process.platform, isRoot: process.getuid?.() === 0 },
+      async () => null,
+    );
     const chosen = await chooseFirewall('auto', here);
     expect(chosen.name === 'nftables').toBe(
       here.platform === 'linux' && here.isRoot && (await here.nftProblem()) === null,

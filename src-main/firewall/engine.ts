@@ -19,4 +19,4 @@ export interface FirewallEngine {
   remove(): Promise<void>;
 }
 
-export type EngineName = 'nftables' | 'hosts-deny' | 'observe';
+export type EngineName = 'nftables' | 'hosts-deny' | 'pf' | 'blackhole' | 'observe';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { BlackholeEngine } from './blackhole.ts';
 import type { EngineHelper, EngineRequest } from './helper-port.ts';
 import { HostsDenyEngine } from './hosts-deny.ts';
 import { NftablesEngine } from './nftables.ts';
+import { PfEngine } from './pf.ts';
 
 /** A helper that holds a set and takes at most 200,000 lines a request, as the real one. */
 class Memory implements EngineHelper {
@@ -49,4 +51,24 @@ test('replacing with nothing is still a request, changing a little is one', asyn
   await engine.replace([]);
   await engine.cut([]);
   expect(memory.verbs).toEqual(['nft-change', 'nft-replace']);
+});
+
+test('pf takes as much at once as the others, and its states are cut by batches', async () => {
+  const memory = new Memory();
+  const engine = new PfEngine(memory, 'port 22');
+  await engine.replace(many(10, 200_001));
+  await engine.change(['192.0.2.1'], ['192.0.2.2']);
+  await engine.cut(['192.0.2.1']);
+  expect(memory.verbs).toEqual(['pf-replace', 'pf-change', 'pf-change', 'cut']);
+});
+
+test('each route is a process: some thousand go in one request', async () => {
+  const memory = new Memory();
+  const engine = new BlackholeEngine(memory);
+  await engine.replace(many(10, 4500));
+  await engine.change(many(60, 1500), many(10, 500));
+  await engine.change(many(90, 1500), many(10, 1000));
+  await engine.cut();
+  expect(memory.holds.size).toBe(4500 + 3000 - 1000);
+  expect(memory.verbs).toEqual(['route-replace', ...Array(2 + 1 + 2).fill('route-change')]);
 });

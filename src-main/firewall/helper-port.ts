@@ -14,7 +14,17 @@ export interface EngineRequest {
     | 'hosts-deny-list'
     | 'hosts-deny-change'
     | 'hosts-deny-replace'
-    | 'hosts-deny-remove';
+    | 'hosts-deny-remove'
+    | 'pf-prepare'
+    | 'pf-list'
+    | 'pf-change'
+    | 'pf-replace'
+    | 'pf-remove'
+    | 'pf-state'
+    | 'route-list'
+    | 'route-change'
+    | 'route-replace'
+    | 'route-remove';
   readonly scope?: Scope;
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
@@ -25,37 +35,48 @@ export interface EngineHelper {
   run(request: EngineRequest): Promise<string[]>;
 }
 
-/** The helper takes at most so many lines a request. */
-const BATCH = 200_000;
+/** What is filled by `KIND-change` and `KIND-replace`. */
+type Kind = 'nft' | 'hosts-deny' | 'pf' | 'route';
 
-function batches(targets: readonly string[]): string[][] {
+/** The helper takes at most so many lines a request; of routes, each of which is a process, what it does in time. */
+const BATCHES: Readonly<Record<Kind | 'cut', number>> = {
+  nft: 200_000,
+  'hosts-deny': 200_000,
+  pf: 200_000,
+  route: 2000,
+  cut: 200_000,
+};
+
+function batches(targets: readonly string[], size: number): string[][] {
   const all: string[][] = [];
-  for (let i = 0; i < targets.length; i += BATCH) all.push(targets.slice(i, i + BATCH));
+  for (let i = 0; i < targets.length; i += size) all.push(targets.slice(i, i + size));
   return all;
 }
 
 /** One request as long as it fits in one; else removals first, then additions. */
 export async function changeInBatches(
   helper: EngineHelper,
-  verb: 'nft-change' | 'hosts-deny-change',
+  kind: Kind,
   add: readonly string[],
   remove: readonly string[],
 ): Promise<void> {
-  if (add.length + remove.length <= BATCH) {
+  const verb = `${kind}-change` as const;
+  const size = BATCHES[kind];
+  if (add.length + remove.length <= size) {
     await helper.run({ verb, add, remove });
     return;
   }
-  for (const batch of batches(remove)) await helper.run({ verb, remove: batch });
-  for (const batch of batches(add)) await helper.run({ verb, add: batch });
+  for (const batch of batches(remove, size)) await helper.run({ verb, remove: batch });
+  for (const batch of batches(add, size)) await helper.run({ verb, add: batch });
 }
 
 /** Replaces with the first batch and adds the others. */
 export async function replaceInBatches(
   helper: EngineHelper,
-  kind: 'nft' | 'hosts-deny',
+  kind: Kind,
   targets: readonly string[],
 ): Promise<void> {
-  const [first = [], ...others] = batches(targets);
+  const [first = [], ...others] = batches(targets, BATCHES[kind]);
   await helper.run({ verb: `${kind}-replace`, add: first });
   for (const batch of others) await helper.run({ verb: `${kind}-change`, add: batch });
 }
@@ -65,5 +86,5 @@ export async function cutInBatches(
   scope: Scope,
   targets: readonly string[],
 ): Promise<void> {
-  for (const batch of batches(targets)) await helper.run({ verb: 'cut', scope, add: batch });
+  for (const batch of batches(targets, BATCHES.cut)) await helper.run({ verb: 'cut', scope, add: batch });
 }

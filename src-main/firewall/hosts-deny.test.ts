@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HostsDenyEngine } from './hosts-deny.ts';
-import { thisMachine } from './machine.ts';
+import { machineOf } from './machine.ts';
 import { Reconciler } from './reconciler.ts';
 import { Lab, labProblem, type Reach, SERVER, scriptHelper } from './testing/lab.ts';
 
-const usesHostsDeny = await thisMachine(async () => null).sshdUsesHostsDeny();
+const usesHostsDeny = await machineOf(
+  { platform: 'linux', isRoot: true },
+  async () => null,
+).sshdUsesHostsDeny();
 const problem = labProblem() ?? (usesHostsDeny ? null : 'no sshd that reads hosts.deny');
 const OWN = '# mine\nALL: 192.0.2.1\n';
 

@@ -31,7 +31,7 @@ export class HostsDenyEngine implements FirewallEngine {
   }
 
   change(add: readonly string[], remove: readonly string[]): Promise<void> {
-    return changeInBatches(this.#helper, 'hosts-deny-change', add, remove);
+    return changeInBatches(this.#helper, 'hosts-deny', add, remove);
   }
 
   replace(targets: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import type { System } from '../../src-shared/system.ts';
 import type { Machine } from './choose.ts';
 
 const SYSTEM_FOLDERS = ['/usr/sbin', '/sbin', '/usr/local/sbin', '/usr/bin', '/bin', '/usr/local/bin'];
@@ -17,11 +18,14 @@ add set inet drawbridge_trial networks6 { type ipv6_addr; flags interval; }
 add chain inet drawbridge_trial input { type filter hook input priority -10; policy accept; }
 `;
 
-/** This machine. `helperProblem` comes from whoever knows the helper. */
-export function thisMachine(helperProblem: () => Promise<string | null>): Machine {
+/** A machine as this one is, of the kind that the system says. `helperProblem` comes from whoever knows the helper. */
+export function machineOf(
+  { platform, isRoot }: Pick<System, 'platform' | 'isRoot'>,
+  helperProblem: () => Promise<string | null>,
+): Machine {
   return {
-    platform: process.platform,
-    isRoot: process.getuid?.() === 0,
+    platform,
+    isRoot,
     helperProblem,
     nftProblem,
     sshdUsesHostsDeny,

@@ -28,7 +28,7 @@ export class NftablesEngine implements FirewallEngine {
   }
 
   change(add: readonly string[], remove: readonly string[]): Promise<void> {
-    return changeInBatches(this.#helper, 'nft-change', add, remove);
+    return changeInBatches(this.#helper, 'nft', add, remove);
   }
 
   replace(targets: readonly string[]): Promise<void> {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Clock } from './clock.ts';
 import { desiredFrom } from './desired.ts';
 import type { FirewallEngine } from './engine.ts';
 import { ObserveEngine } from './observe.ts';
 import { Reconciler, type ReconcilerState } from './reconciler.ts';
+import { ManualClock, settle } from './testing/manual-clock.ts';
 
 type Verb = 'prepare' | 'list' | 'change' | 'replace' | 'cut' | 'remove';
 
@@ -58,42 +58,11 @@ class Firewall implements FirewallEngine {
   }
 }
 
-class ManualClock implements Clock {
-  #now = 1_000_000;
-  #timers: { at: number; run: () => void }[] = [];
-
-  now() {
-    return this.#now;
-  }
-
-  after(ms: number, run: () => void) {
-    const timer = { at: this.#now + ms, run };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  /** How long until the next timer; null if there is none. */
-  get next(): number | null {
-    return this.#timers.length === 0 ? null : Math.min(...this.#timers.map(({ at }) => at)) - this.#now;
-  }
-
-  advance(ms: number) {
-    this.#now += ms;
-    const due = this.#timers.filter(({ at }) => at <= this.#now);
-    this.#timers = this.#timers.filter(({ at }) => at > this.#now);
-    for (const { run } of due) run();
-  }
-}
-
 function setUp(options: { cutConnections?: boolean } = {}) {
   const engine = new Firewall();
   const clock = new ManualClock();
   const states: ReconcilerState[] = [];
   const reconciler = new Reconciler({ engine, clock, onChange: (state) => states.push(state), ...options });
-  /** Lets what is under way come to its end. */
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
   const calls = () => engine.calls.splice(0);
   return { engine, clock, states, reconciler, settle, calls };
 }

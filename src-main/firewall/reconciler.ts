@@ -61,6 +61,11 @@ export class Reconciler {
     return this.#state;
   }
 
+  /** Whether it is at work: then the firewall may be ahead of `state`. */
+  get isBusy(): boolean {
+    return this.#running !== null;
+  }
+
   /** Brings the firewall to these targets for the first time. Never fails: see `state.problem`. */
   start(targets: readonly string[]): Promise<void> {
     if (this.#phase !== 'new') throw new Error('a reconciler starts once');
@@ -217,6 +222,6 @@ function difference(
   };
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -90,6 +90,34 @@ export class AllowList {
     return { entry, lifted: await this.refresh() };
   }
 
+  /**
+   * Puts many on the list at once; those that are on it stay as they are.
+   * @param entries canonical
+   * @returns those that came, and the blocks that were lifted
+   * @throws SettingsError
+   */
+  async addAll(
+    entries: readonly Pick<AllowEntry, 'entry' | 'comment'>[],
+    now: number,
+  ): Promise<{ added: string[]; lifted: Block[] }> {
+    const known = new Set(this.#entries.map(({ entry }) => entry));
+    const added = entries.filter(({ entry }) => !known.has(entry));
+    if (added.length === 0) return { added: [], lifted: [] };
+    this.#save([...this.#entries, ...added.map((one) => ({ ...one, addedAt: now }))]);
+    return { added: added.map(({ entry }) => entry), lifted: await this.refresh() };
+  }
+
+  /** Takes many off the list at once. @returns how many were on it @throws SettingsError */
+  async removeAll(entries: readonly string[]): Promise<number> {
+    const gone = new Set(entries);
+    const left = this.#entries.filter(({ entry }) => !gone.has(entry));
+    const removed = this.#entries.length - left.length;
+    if (removed === 0) return 0;
+    this.#save(left);
+    await this.refresh();
+    return removed;
+  }
+
   /** Puts an entry on the list as it was, in place of one of the same name. @throws SettingsError */
   async put(entry: AllowEntry): Promise<Block[]> {
     this.#save([...this.#entries.filter((one) => one.entry !== entry.entry), entry]);

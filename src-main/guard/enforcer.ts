@@ -1,4 +1,7 @@
 import type { Block } from '../../src-shared/block.ts';
+import type { EngineName } from '../firewall/engine.ts';
+import type { FirewallInUse } from '../firewall/in-use.ts';
+import type { PfLook } from '../firewall/pf-state.ts';
 import type { ReconcilerState } from '../firewall/reconciler.ts';
 import type { BlockOutcome, Lift, NewBlock } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
@@ -11,13 +14,24 @@ import type { GuardEvents } from './guard-events.ts';
 /** What brings the desired targets into the firewall. */
 export interface Firewall {
   readonly state: ReconcilerState;
+  /** What blocks now, where that changes while it runs. */
+  readonly inUse?: FirewallInUse;
+  /** The engines that may hold blocks of it, where these are several. */
+  readonly engines?: readonly EngineName[];
+  /** pf as it was last seen, where it is used; null: not yet. */
+  readonly pf?: PfLook | null;
+  /** Sees how pf is now. Never fails. */
+  look?(): Promise<void>;
   start(targets: readonly string[]): Promise<void>;
   want(targets: readonly string[]): Promise<void>;
   /** Reads what is there and puts it right now. */
   reconcile(): Promise<void>;
   stop(): Promise<void>;
-  /** Stops, and takes every block out. @throws where the firewall can't be reached; then blocks may be left */
-  remove(): Promise<void>;
+  /**
+   * Stops, and takes every block out, except of engines that another one sees to from now on.
+   * @throws where the firewall can't be reached; then blocks may be left
+   */
+  remove(keep?: readonly EngineName[]): Promise<void>;
 }
 
 /** Timers can't be longer than some 24 days; clocks are set. */

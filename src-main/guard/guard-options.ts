@@ -1,5 +1,6 @@
 import type { System } from '../../src-shared/system.ts';
 import type { FirewallChoice } from '../firewall/choose.ts';
+import type { Helper } from '../privileged/helper-client.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { PlaceOf } from './known-places.ts';
@@ -9,7 +10,7 @@ import type { OwnProbes } from './own-probes.ts';
 export interface GuardOptions {
   /** Exists, and is fit to hold the guard's files. */
   readonly stateDirectory: string;
-  /** "auto", "journald", or an absolute path. */
+  /** "auto", "journald", "unified-log", or an absolute path. */
   readonly log: string;
   readonly firewall: FirewallChoice;
   /** The recorded log to read instead of a live one; null: none. */
@@ -25,4 +26,6 @@ export interface GuardOptions {
   readonly ownProbes?: OwnProbes;
   /** The machine to guard; without it the one that this process runs on. */
   readonly system?: System;
+  /** The root helper; without it the one of that machine. */
+  readonly helper?: Helper;
 }

@@ -1,5 +1,5 @@
 import type { FirewallChoice } from '../firewall/choose.ts';
-import type { EngineName } from '../firewall/engine.ts';
+import type { FirewallInUse } from '../firewall/in-use.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { StateLock } from '../store/state-lock.ts';
@@ -8,6 +8,7 @@ import type { ChosenStore, PassingDatabase } from './choose-store.ts';
 import type { Clock, ReplayClock } from './clock.ts';
 import type { Firewall } from './enforcer.ts';
 import type { PlaceOf } from './known-places.ts';
+import type { AskedNetwork } from './machine-surroundings.ts';
 import type { OwnProbes } from './own-probes.ts';
 
 /** What a guard is made of. */
@@ -22,10 +23,12 @@ export interface GuardParts {
   readonly chosenStore: ChosenStore;
   readonly placeOf: PlaceOf;
   readonly ownProbes: OwnProbes;
+  /** Where the system's files do not tell of its connections. */
+  readonly network: AskedNetwork | null;
   readonly log: ChosenLog;
   readonly clock: Clock | ReplayClock;
-  readonly firewall: { readonly engine: EngineName; readonly reason: string };
+  readonly firewall: Omit<FirewallInUse, 'proof'> & Partial<Pick<FirewallInUse, 'proof'>>;
   readonly firewallChoice: FirewallChoice;
-  /** Makes what brings the blocks into the firewall; told when its state changes. */
-  makeFirewall(changed: () => void): Firewall;
+  /** Makes what brings the blocks into the firewall; it tells when its state changes, and what the owner should know. */
+  makeFirewall(changed: () => void, notice: (text: string) => void): Firewall;
 }

@@ -1,6 +1,9 @@
 import type { Block } from '../../src-shared/block.ts';
 import type { AllowEntry } from '../../src-shared/contract.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
+import type { EngineName } from '../firewall/engine.ts';
+import type { FirewallInUse } from '../firewall/in-use.ts';
+import { WakeWatch } from '../firewall/wake-watch.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { Committed } from '../store/rows.ts';
@@ -37,7 +40,6 @@ export class Guard {
   readonly bus = new EventBus<GuardEvents>();
   readonly clock: Clock;
   readonly log: ChosenLog;
-  readonly firewall: GuardParts['firewall'];
   /** The owner wants nobody blocked; else it is that nobody can be. */
   readonly isObservingByChoice: boolean;
   readonly judge: Judge;
@@ -53,6 +55,8 @@ export class Guard {
   readonly #pause: Pause;
   readonly #attack: AttackWatch;
   readonly #places: KnownPlaces;
+  readonly #firewall: FirewallInUse;
+  readonly #wakeWatch: WakeWatch;
   readonly #passing: PassingDatabase | null;
   #chosenStore: ChosenStore;
   #rules: RuleSet;
@@ -70,7 +74,8 @@ export class Guard {
     this.startedAt = SYSTEM_CLOCK.now();
     this.clock = clock;
     this.log = log;
-    this.firewall = parts.firewall;
+    this.#firewall = { proof: null, ...parts.firewall };
+    this.#wakeWatch = new WakeWatch(() => this.woke());
     this.isObservingByChoice = parts.firewallChoice === 'observe';
     this.#lock = parts.lock;
     this.#passing = parts.passing;
@@ -83,10 +88,15 @@ export class Guard {
     this.finished.catch(() => undefined);
     this.#fail = reject;
     const changed = () => this.statusChanged();
-    const surroundings = new MachineSurroundings(settings.port);
+    const surroundings = new MachineSurroundings(settings.port, parts.network);
     this.surroundings = surroundings;
     this.judge = new Judge(this.#rules, surroundings, parts.ownProbes);
-    this.enforcer = new Enforcer(parts.makeFirewall(changed), this.store, clock, this.bus);
+    this.enforcer = new Enforcer(
+      parts.makeFirewall(changed, (text) => this.notice(text)),
+      this.store,
+      clock,
+      this.bus,
+    );
     this.allowList = new AllowList(settings.allowList, {
       settingsFile,
       surroundings,
@@ -133,6 +143,16 @@ export class Guard {
     );
   }
 
+  /** What blocks now, and why that. */
+  get firewall(): FirewallInUse {
+    return this.enforcer.firewall.inUse ?? this.#firewall;
+  }
+
+  /** The engines that may hold blocks of this guard. */
+  get engines(): readonly EngineName[] {
+    return this.enforcer.firewall.engines ?? [this.firewall.engine];
+  }
+
   get store(): Store {
     return this.#chosenStore.store;
   }
@@ -171,6 +191,7 @@ export class Guard {
     this.allowList.start();
     this.#retention.start();
     this.#pause.start();
+    this.#wakeWatch.start();
     if (this.#chosenStore.wantedPath !== null) this.#planReopen();
   }
 
@@ -180,6 +201,7 @@ export class Guard {
     this.allowList.stop();
     this.#retention.stop();
     this.#pause.stop();
+    this.#wakeWatch.stop();
     this.#attack.stop();
     for (const timer of [this.#statusTimer, this.#reopenTimer]) if (timer !== null) clearTimeout(timer);
     await this.ingestion.stop();
@@ -196,6 +218,11 @@ export class Guard {
       this.#statusTimer = null;
       this.bus.emit('changed', {});
     }, STATUS_EVERY_MS);
+  }
+
+  /** The machine has slept: what was done to the firewall meanwhile is put right now. */
+  woke(): void {
+    if (!this.#isStopped) void this.enforcer.firewall.reconcile();
   }
 
   /** Something happened that the owner should know. */

@@ -38,7 +38,10 @@ export class Judge {
     const blocks: NewBlock[] = [];
     const spares: NewSpare[] = [];
     for (const { event, time, line } of read) {
-      if (this.#ownProbes.has(event.address, event.port)) continue;
+      if (this.#ownProbes.has(event.address, event.port)) {
+        this.#ownProbes.sawLine(line);
+        continue;
+      }
       if (event.kind === 'accepted' && event.address !== null && event.port !== null) {
         this.#surroundings.noteLogin(event.address, event.port);
       }

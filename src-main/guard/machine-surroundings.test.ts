@@ -5,7 +5,7 @@ import { MachineSurroundings } from './machine-surroundings.ts';
 
 test('names of the allow list are looked up again, and keep their addresses while they can not be', async () => {
   let answer: string[] | null = ['203.0.113.7', '2001:DB8::7'];
-  const surroundings = new MachineSurroundings(22, async () => {
+  const surroundings = new MachineSurroundings(22, null, async () => {
     if (answer === null) throw new Error('no answer');
     return answer;
   });

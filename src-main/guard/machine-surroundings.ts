@@ -9,6 +9,13 @@ const MAX_LOGINS = 10_000;
 /** Looks a name up; throws where there is no answer. */
 export type ResolveName = (name: string) => Promise<string[]>;
 
+/** What a program of the system has to be asked for: its answers are those of the last look. Null: it did not tell. */
+export interface AskedNetwork {
+  gateways(): Promise<readonly string[] | null>;
+  /** Far ends of the connections to a local port, as "address port". */
+  connectedPeers(port: number): Promise<ReadonlySet<string> | null>;
+}
+
 /**
  * What must never be blocked on this machine, kept up to date: its own
  * addresses, its gateways, the allow list with its DNS names resolved, and the
@@ -21,14 +28,18 @@ export class MachineSurroundings implements Surroundings {
   unresolved: readonly string[] = [];
   readonly #sshPort: number;
   readonly #resolve: ResolveName;
+  readonly #asked: AskedNetwork | null;
+  #askedPeers: ReadonlySet<string> = new Set();
   #entries: readonly string[] = [];
   /** Name -> addresses. A name that can't be resolved keeps those it had. */
   #resolved = new Map<string, readonly string[]>();
   /** "address port" of logins that were accepted, latest last. */
   readonly #logins = new Set<string>();
 
-  constructor(sshPort: number, resolve: ResolveName = resolveName) {
+  /** @param asked on systems whose files do not tell (Linux's /proc does, at any moment) */
+  constructor(sshPort: number, asked: AskedNetwork | null = null, resolve: ResolveName = resolveName) {
     this.#sshPort = sshPort;
+    this.#asked = asked;
     this.#resolve = resolve;
   }
 
@@ -68,19 +79,29 @@ export class MachineSurroundings implements Surroundings {
   /**
    * A session is open where a login was accepted from an address and port that
    * are still connected. (Being connected alone is no session: attackers are, too.)
+   * @param connected gives the far ends, as "address port"
+   * @returns their addresses, one for each session
    */
-  openSessions(): readonly string[] {
+  openSessions(connected: () => ReadonlySet<string> = () => this.#connected()): readonly string[] {
     const starter = startedFrom();
     if (this.#logins.size === 0 && starter === null) return [];
-    const peers = connectedPeers(this.#sshPort);
-    const open = [...peers].filter((peer) => this.#logins.has(peer) || peer === starter);
+    const open = [...connected()].filter((peer) => this.#logins.has(peer) || peer === starter);
     return open.map((peer) => peer.slice(0, peer.indexOf(' ')));
+  }
+
+  #connected(): ReadonlySet<string> {
+    return this.#asked === null ? connectedPeers(this.#sshPort) : this.#askedPeers;
   }
 
   /** Looks everything up again. Never fails: what can't be learnt stays as it was. */
   async refresh(): Promise<void> {
     this.ownAddresses = ownAddresses();
-    this.gateways = gateways();
+    if (this.#asked === null) {
+      this.gateways = gateways();
+    } else {
+      this.gateways = (await this.#asked.gateways()) ?? this.gateways;
+      this.#askedPeers = (await this.#asked.connectedPeers(this.#sshPort)) ?? this.#askedPeers;
+    }
     const names = this.#entries.filter((entry) => parsePrefix(entry) === null);
     const unresolved: string[] = [];
     const resolved = new Map<string, readonly string[]>();

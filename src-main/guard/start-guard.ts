@@ -1,13 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { CallError } from '../../src-shared/contract.ts';
 import { chooseFirewall, FirewallUnavailableError } from '../firewall/choose.ts';
-import { createEngine } from '../firewall/create.ts';
-import type { EngineName } from '../firewall/engine.ts';
-import { thisMachine } from '../firewall/machine.ts';
-import { Reconciler } from '../firewall/reconciler.ts';
-import { HelperError } from '../privileged/helper-error.ts';
-import { SpawnedHelper } from '../privileged/spawned-helper.ts';
-import { findHelper } from '../privileged/trust.ts';
+import { type FirewallInUse, ROUTES_CHOSEN } from '../firewall/in-use.ts';
+import { machineOf } from '../firewall/machine.ts';
+import type { Helper } from '../privileged/helper-client.ts';
 import { type ChosenLog, chooseLog } from './choose-log.ts';
 import {
   chooseStore,
@@ -19,9 +14,11 @@ import {
 import { ReplayClock, SYSTEM_CLOCK } from './clock.ts';
 import { Guard } from './guard.ts';
 import type { GuardOptions } from './guard-options.ts';
+import { macNetwork } from './mac-network.ts';
+import { makeFirewall } from './make-firewall.ts';
+import { openHelper } from './open-helper.ts';
 import { OwnProbes } from './own-probes.ts';
-
-const BROUGHT_HELPER = fileURLToPath(new URL('../../assets/helper/drawbridge-helper', import.meta.url));
+import { thisSystem } from './this-system.ts';
 
 /**
  * Starts a guard: takes its state directory, chooses log and firewall, and
@@ -33,14 +30,14 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   const lock = lockStateDirectory(stateDirectory);
   let passing: PassingDatabase | null = null;
   try {
-    const log = await chooseLog(options);
+    const system = options.system ?? thisSystem();
+    const helper = options.helper ?? openHelper(system);
+    const log = await chooseLog(options, (request) => helper.stream(request));
     const isLive = log.kind === 'live';
     const clock = isLive ? SYSTEM_CLOCK : new ReplayClock();
     passing = log.kind === 'sample' ? passingDatabase() : null;
-    const firewall = await firewallFor(options, log);
-    const helper = new SpawnedHelper({ path: firewall.helperPath });
-    const scope = settings.blockAllPorts ? 'all-ports' : (`port ${settings.port}` as const);
-    const engine = createEngine(firewall.engine, helper, scope);
+    const firewall = await firewallFor(options, log, helper);
+    const ownProbes = options.ownProbes ?? new OwnProbes();
     const path = passing?.path ?? databasePathFor(stateDirectory, options.replay);
     const chosenStore = chooseStore(path, clock);
     const guard = new Guard({
@@ -51,14 +48,15 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       lock,
       passing,
       placeOf: options.placeOf ?? (() => ({ country: null, network: null })),
-      ownProbes: options.ownProbes ?? new OwnProbes(),
+      ownProbes,
       chosenStore,
+      network: system.platform === 'darwin' ? macNetwork(system) : null,
       log,
       clock,
       firewall,
       firewallChoice: options.firewall,
-      makeFirewall: (onChange) =>
-        new Reconciler({ engine, cutConnections: settings.cutConnections, onChange }),
+      makeFirewall: (onChange, notice) =>
+        makeFirewall({ options, chosen: firewall, helper, ownProbes, onChange, notice }),
     });
     try {
       await guard.start();
@@ -74,34 +72,20 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   }
 }
 
-interface ReadyFirewall {
-  readonly engine: EngineName;
-  readonly reason: string;
-  /** Of the helper that may be trusted; where there is none, of the one that Drawbridge brings. */
-  readonly helperPath: string;
-}
-
-async function firewallFor(options: GuardOptions, log: ChosenLog): Promise<ReadyFirewall> {
-  let helperPath = BROUGHT_HELPER;
+async function firewallFor(options: GuardOptions, log: ChosenLog, helper: Helper): Promise<FirewallInUse> {
   if (log.kind !== 'live') {
     return {
       engine: 'observe',
       reason: 'Observing only: the log is a recorded one, so nobody is blocked.',
-      helperPath,
+      proof: null,
     };
   }
-  const helperProblem = async () => {
-    try {
-      helperPath = await findHelper([BROUGHT_HELPER]);
-      return null;
-    } catch (error) {
-      if (error instanceof HelperError) return error.message;
-      throw error;
-    }
-  };
   try {
-    const { name, why } = await chooseFirewall(options.firewall, thisMachine(helperProblem));
-    return { engine: name, reason: why, helperPath };
+    const { name, why } = await chooseFirewall(
+      options.firewall,
+      machineOf(options.system ?? thisSystem(), () => helper.problem()),
+    );
+    return name === 'blackhole' ? ROUTES_CHOSEN : { engine: name, reason: why, proof: null };
   } catch (error) {
     if (error instanceof FirewallUnavailableError) throw new CallError('unavailable', error.message);
     throw error;

@@ -1,5 +1,6 @@
 /** What a user typed, checked before anybody is asked. Each throws a usage error that says what is accepted. */
 import { formatPrefix, parsePrefix } from '../../src-shared/address.ts';
+import { mailAddressSchema } from '../../src-shared/contract/reports.ts';
 import { parseDuration } from '../../src-shared/duration.ts';
 import { canonicalAllowEntry } from '../settings/allow-entry.ts';
 import { usageError } from './exit-codes.ts';
@@ -61,6 +62,11 @@ export function numberArgument(option: string, text: string, least: number, most
   const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
   throw usageError(`${option} can't be "${text}". Give a whole number from ${least} to ${most}.`);
+}
+
+export function mailArgument(option: string, text: string): string {
+  if (mailAddressSchema.safeParse(text).success) return text;
+  throw usageError(`${option} can't be "${text}". Give one mail address such as abuse@isp.example.`);
 }
 
 export function choiceArgument<T extends string>(option: string, text: string, choices: readonly T[]): T {

@@ -37,6 +37,17 @@ describe('status', () => {
     );
   });
 
+  test('what has proven a firewall is said', async () => {
+    const { guard, path } = await serve();
+    const found = "A connection to 127.0.0.1, made as a test, came by Drawbridge's rules in pf.";
+    const proof = { state: 'proven', found, at: NOW } as const;
+    guard.status.firewall = { ...guard.status.firewall, engine: 'pf', reason: 'Blocking with pf.', proof };
+    const proven = await drawbridge(['status'], { socket: path });
+    expect(proven.out).toContain(`pf: Blocking with pf.\n            ${found}\n            holds`);
+    guard.status.firewall.proof = { ...proof, state: 'unproven' };
+    expect((await drawbridge(['status'], { socket: path })).out).not.toContain(found);
+  });
+
   test('a pause and what needs the owner are said', async () => {
     const { guard, path } = await serve();
     guard.status.condition = 'paused';
@@ -432,8 +443,8 @@ describe('wrong usage', () => {
     [['allow', 'a b'], `can't be on the allow list`],
     [['status', '--socket', ''], '--socket needs a value.'],
     [
-      ['run', '--firewall', 'pf'],
-      `--firewall can't be "pf". It accepts auto, nftables, hosts-deny or observe.`,
+      ['run', '--firewall', 'ipfw'],
+      `--firewall can't be "ipfw". It accepts auto, nftables, hosts-deny, pf, blackhole or observe.`,
     ],
     [['block', '\x1b[31m'], '"\\x1b[31m" is no address'],
   ])('%j', async (argv, words) => {

@@ -59,6 +59,15 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
   resume: async (...to) => (await import('./commands/resume.ts')).addResumeCommand(...to),
   rules: async (...to) => (await import('./commands/rules.ts')).addRulesCommand(...to),
   events: async (...to) => (await import('./commands/events.ts')).addEventsCommand(...to),
+  contact: async (...to) => (await import('./commands/contact.ts')).addContactCommand(...to),
+  'remote-login': async (...to) => (await import('./commands/remote-login.ts')).addRemoteLoginCommand(...to),
+  helper: async (...to) => (await import('./commands/helper.ts')).addHelperCommand(...to),
+  service: async (...to) => (await import('./commands/service.ts')).addServiceCommand(...to),
+  access: async (...to) => (await import('./commands/access.ts')).addAccessCommand(...to),
+  report: async (...to) => (await import('./commands/report.ts')).addReportCommand(...to),
+  reports: async (...to) => (await import('./commands/reports.ts')).addReportsCommand(...to),
+  import: async (...to) => (await import('./commands/import.ts')).addImportCommand(...to),
+  export: async (...to) => (await import('./commands/export.ts')).addExportCommand(...to),
   doctor: async (...to) => (await import('./commands/doctor.ts')).addDoctorCommand(...to),
 };
 

@@ -1,5 +1,5 @@
 import type { Block } from '../../src-shared/block.ts';
-import type { EventRow, Place, Spare, Status } from '../../src-shared/contract.ts';
+import type { EventPayload, EventRow, Place, Spare, Status } from '../../src-shared/contract.ts';
 import type { Logger, RunningGuard } from './host.ts';
 import { spareWords } from './output/attacker-words.ts';
 import { liftedWords } from './output/block-table.ts';
@@ -33,6 +33,7 @@ class Narrator {
       events.on('blocked', ({ block }) => this.#blocked(block)),
       events.on('unblocked', ({ block }) => this.#unblocked(block)),
       events.on('spared', ({ spare }) => this.#spared(spare)),
+      events.on('scriptRan', (run) => this.#scriptRan(run)),
       events.on('loginFromNewPlace', ({ event, place }) => this.#newPlace(event, place)),
       events.on('statusChanged', ({ status }) => this.#compare(status)),
     );
@@ -68,6 +69,13 @@ class Narrator {
       if (last?.store.notices.includes(notice) !== true)
         this.#logger.warn(`store: ${notice}`, { part: 'store' });
     }
+  }
+
+  #scriptRan({ script, target, problem, said }: EventPayload<'scriptRan'>): void {
+    const words = [problem, said].filter((text) => text !== null && text !== '').join(' ');
+    const fields = { script, target, problem, said };
+    if (problem !== null) this.#logger.warn(`${script} ${target}: ${words}`, fields);
+    else if (words !== '') this.#logger.info(`${script} ${target}: ${words}`, fields);
   }
 
   #started({ version, pid, stateDirectory }: Status): void {

@@ -46,7 +46,7 @@ export function csvOfRow(row: HistoryRow): string {
 }
 
 /** A record of RFC 4180, its CRLF included. */
-function csvRecord(cells: readonly (string | number | null | undefined)[]): string {
+export function csvRecord(cells: readonly (string | number | null | undefined)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 

@@ -133,16 +133,33 @@ test('what the owner named is taken, whatever there is of it', async () => {
   expect(looked).toEqual([expect.stringMatching(/^the systemd journal /)]);
 });
 
-test('macOS: the old files if sshd is in them, else the place of the unified log', async () => {
-  put('/var/log/system.log', OTHER);
+const NOW = new Date();
+const TODAY = `${NOW.toLocaleString('en-US', { month: 'short' })} ${String(NOW.getDate()).padStart(2)}`;
+
+test('macOS: the old files if sshd is in them of late, else the unified log', async () => {
+  put('/var/log/system.log', `${TODAY} 10:00:00 mac cron[1]: sshd is mentioned here\n`);
   expect(await mac()).toEqual({
     source: { kind: 'unified-log' },
     looked: [
       '/var/log/secure.log does not exist',
       '/var/log/system.log can be read, but has no recent lines of sshd',
-      "the macOS unified log: can't be followed by this version",
+      'the macOS unified log, where sshd writes since macOS 10.12',
     ],
   });
-  put('/var/log/secure.log', SYSLOG);
+  // left over from before the Mac was upgraded, in a file that others still write to
+  const old = new Date(Date.now() - 40 * 86_400_000);
+  const month = old.toLocaleString('en-US', { month: 'short' });
+  const line = `10:00:00 mac sshd[1]: Invalid user admin from 192.0.2.1 port 22\n`;
+  put('/var/log/secure.log', `${month} ${String(old.getDate()).padStart(2)} ${line}${TODAY} ${OTHER}`);
+  expect((await mac()).source).toEqual({ kind: 'unified-log' });
+  put('/var/log/secure.log', `${TODAY} ${line}`, 8);
+  expect((await mac()).source).toEqual({ kind: 'unified-log' });
+  put('/var/log/secure.log', `${TODAY} ${line}`);
   expect((await mac()).source).toEqual({ kind: 'file', path: '/var/log/secure.log' });
+});
+
+test('the unified log, as chosen', async () => {
+  expect(await detectSource({ platform: 'darwin', root }, 'unified-log')).toMatchObject({
+    source: { kind: 'unified-log' },
+  });
 });

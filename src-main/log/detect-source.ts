@@ -8,7 +8,7 @@ import { errorCode, isMissing } from './trouble.ts';
 export type DetectedSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'journald' }
-  /** The macOS unified log; there is no source for it yet. */
+  /** The macOS unified log. */
   | { readonly kind: 'unified-log' }
   /** Nothing was found that could be followed. */
   | { readonly kind: 'none' };
@@ -20,7 +20,8 @@ export interface Detection {
 }
 
 export interface SourceMachine {
-  readonly platform: NodeJS.Platform;
+  /** As Node names it. */
+  readonly platform: string;
   /** In front of every path; '/' for this machine itself. */
   readonly root: string;
 }
@@ -29,8 +30,8 @@ export const THIS_MACHINE: SourceMachine = { platform: process.platform, root: '
 
 interface Candidate {
   readonly path: string;
-  /** Other programs' log as well, so it counts only if sshd is among them. */
-  readonly shared: boolean;
+  /** Other programs' log as well, so it counts only if sshd is among them; 'recently': within the last week. */
+  readonly shared: boolean | 'recently';
 }
 
 const CANDIDATES: Readonly<Record<'linux' | 'mac', readonly Candidate[]>> = {
@@ -41,9 +42,9 @@ const CANDIDATES: Readonly<Record<'linux' | 'mac', readonly Candidate[]>> = {
     { path: '/var/log/messages', shared: true },
   ],
   mac: [
-    // up to OS X 10.11 (facts/macos.md §1); system.log is still there later, without sshd
-    { path: '/var/log/secure.log', shared: true },
-    { path: '/var/log/system.log', shared: true },
+    // up to OS X 10.11 (facts/macos.md §1); system.log is still there later, without what sshd says today
+    { path: '/var/log/secure.log', shared: 'recently' },
+    { path: '/var/log/system.log', shared: 'recently' },
   ],
 };
 
@@ -52,7 +53,7 @@ const STALE_MS = 7 * 86_400_000;
 /** How much of the end of a shared log is searched for sshd. */
 const TAIL_BYTES = 1024 * 1024;
 
-const UNIFIED_LOG = "the macOS unified log: can't be followed by this version";
+const UNIFIED_LOG = 'the macOS unified log, where sshd writes since macOS 10.12';
 
 type FileState =
   | 'usable'
@@ -82,8 +83,9 @@ const JOURNAL_WORDS: Readonly<Record<JournalState, string>> = {
 
 /**
  * What to follow on a machine. The owner's choice counts whatever its state is. `auto`: a log file of
- * sshd's that can be read and is still written to, else the journal, else a file that is no longer written to.
- * @param choice 'auto', 'journald', or the path of a file
+ * sshd's that can be read and is still written to, else the journal (macOS: the unified log), else a file
+ * that is no longer written to.
+ * @param choice 'auto', 'journald', 'unified-log', or the path of a file
  */
 export async function detectSource(
   machine: SourceMachine = THIS_MACHINE,
@@ -94,6 +96,7 @@ export async function detectSource(
     const state = await probeJournal(root);
     return { source: { kind: 'journald' }, looked: [journalInWords(state)] };
   }
+  if (choice === 'unified-log') return { source: { kind: 'unified-log' }, looked: [UNIFIED_LOG] };
   if (choice !== 'auto') {
     const state = await stateOf(join(root, choice), false);
     return { source: { kind: 'file', path: choice }, looked: [`${choice} ${FILE_WORDS[state]}`] };
@@ -124,14 +127,14 @@ function journalInWords(state: JournalState): string {
   return `the systemd journal ${JOURNAL_WORDS[state]}`;
 }
 
-async function stateOf(path: string, shared: boolean): Promise<FileState> {
+async function stateOf(path: string, shared: Candidate['shared']): Promise<FileState> {
   let file: FileHandle | null = null;
   try {
     // Without O_NONBLOCK opening a named pipe would wait for its writer.
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = await file.stat();
     if (!stats.isFile()) return 'no-file';
-    if (shared && !(await mentionsSshd(file, stats.size))) return 'nothing-of-sshd';
+    if (shared !== false && !(await mentionsSshd(file, stats.size, shared))) return 'nothing-of-sshd';
     return Date.now() - stats.mtimeMs > STALE_MS ? 'stale' : 'usable';
   } catch (error) {
     if (isMissing(error)) return 'missing';
@@ -141,9 +144,22 @@ async function stateOf(path: string, shared: boolean): Promise<FileState> {
   }
 }
 
-async function mentionsSshd(file: FileHandle, size: number): Promise<boolean> {
+async function mentionsSshd(file: FileHandle, size: number, when: true | 'recently'): Promise<boolean> {
   const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
   const { bytesRead } = await file.read(tail, 0, tail.length, size - tail.length);
-  const text = tail.subarray(0, bytesRead);
-  return text.includes(' sshd[') || text.includes(' sshd-session[');
+  const lines = tail.toString('latin1', 0, bytesRead).split('\n');
+  const ofSshd = lines.filter((line) => line.includes(' sshd[') || line.includes(' sshd-session['));
+  if (when === true) return ofSshd.length > 0;
+  const days = recentDays();
+  return ofSshd.some((line) => days.some((day) => line.startsWith(day)));
+}
+
+/** How syslog's lines of the last week begin: "Nov  3 " (RFC 3164 §4.1.2). */
+function recentDays(): string[] {
+  return Array.from({ length: 1 + STALE_MS / 86_400_000 }, (_, daysAgo) => {
+    const date = new Date();
+    date.setDate(date.getDate() - daysAgo);
+    const month = date.toLocaleString('en-US', { month: 'short' });
+    return `${month} ${String(date.getDate()).padStart(2)} `;
+  });
 }

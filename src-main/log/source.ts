@@ -1,4 +1,4 @@
-/** A structured record whose header the source already knows (journald, later the macOS unified log). */
+/** A structured record whose header the source already knows (journald, the macOS unified log). */
 export interface LogEntry {
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -38,7 +38,7 @@ export interface LogSource {
   stop(): Promise<void>;
   /** Current trouble in words, or null. */
   readonly problem: string | null;
-  /** Lines left out: longer than 1 MiB, or (journald) without a readable message. */
+  /** Lines left out: longer than 1 MiB, or (journald, the macOS unified log) without a readable message. */
   readonly skippedLines: number;
   /** Resolves when a finite source (replay) is through; never for endless ones; rejects when onBatch threw. */
   readonly finished: Promise<void>;

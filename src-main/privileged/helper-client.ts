@@ -18,6 +18,7 @@ export type HelperVerb =
   | 'pf-replace'
   | 'pf-remove'
   | 'pf-state'
+  | 'pf-words'
   | 'route-list'
   | 'route-change'
   | 'route-replace'
@@ -54,4 +55,27 @@ export interface HelperClient {
    * @throws HelperError; then nothing was changed, unless its kind is `timeout`
    */
   run(request: HelperRequest): Promise<string[]>;
+}
+
+/** What the helper writes of its own accord until one of the two ends it. */
+export interface HelperStream {
+  /** Raw; the last line is the helper's own "ok" or "error: …". */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Resolves when it is over, never rejects: why, where it did not end well; else empty. */
+  readonly ended: Promise<string>;
+  /** Ends it. To be called once all has been read, too. */
+  stop(): void;
+}
+
+/** The helper as everybody has it, whichever way it is reached. */
+export interface Helper extends HelperClient {
+  /** For `log-stream` and `log-show`. */
+  stream(request: HelperRequest): HelperStream;
+  /** Why it cannot be used, in sentences that say what to do; null: it can. */
+  problem(): Promise<string | null>;
+  /**
+   * What the helper calls itself, whether that is the version that is needed or another.
+   * @throws HelperError
+   */
+  version(): Promise<number>;
 }

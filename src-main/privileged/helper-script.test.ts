@@ -129,7 +129,7 @@ describe.skipIf(problem !== null)(`the script${problem === null ? '' : ` (skippe
         input: 'version\n.\n',
         encoding: 'utf8',
       });
-      expect(stdout, file).toBe('drawbridge-helper 1\nok\n');
+      expect(stdout, file).toBe('drawbridge-helper 2\nok\n');
     }
   });
 
@@ -303,7 +303,7 @@ describe.skipIf(problem !== null)(`the script${problem === null ? '' : ` (skippe
     const bash = installed('bash');
     for (const binds of bash === null ? [{}] : [{}, { [realpathSync('/bin/sh')]: bash }]) {
       recorded();
-      expect(ask([...sandbox(binds), ...hostile], 'version\n.\n')).toEqual(['drawbridge-helper 1', 'ok']);
+      expect(ask([...sandbox(binds), ...hostile], 'version\n.\n')).toEqual(['drawbridge-helper 2', 'ok']);
       expect(recorded()).toBe('');
     }
   });

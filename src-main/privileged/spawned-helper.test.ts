@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { HELPER_VERSION } from './greeting.ts';
 import { replyLines, requestText } from './request-text.ts';
-import { HELPER_VERSION, SpawnedHelper } from './spawned-helper.ts';
+import { SpawnedHelper } from './spawned-helper.ts';
 import { HELPER } from './testing/sandbox.ts';
 
 test('a request is one line for each item, removals first', () => {

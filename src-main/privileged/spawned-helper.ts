@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { checkGreeting } from './greeting.ts';
 import type { HelperClient, HelperRequest } from './helper-client.ts';
 import { HelperError } from './helper-error.ts';
 import { replyLines, requestText } from './request-text.ts';
 import { assertTrusted } from './trust.ts';
-
-/** Raised together with VERSION in the script whenever a verb changes its meaning. */
-export const HELPER_VERSION = 1;
 
 const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
@@ -45,13 +43,7 @@ export class SpawnedHelper implements HelperClient {
   }
 
   async #greet(): Promise<void> {
-    const [line] = replyLines(await this.#exchange(requestText({ verb: 'version' })));
-    if (line === `drawbridge-helper ${HELPER_VERSION}`) return;
-    throw new HelperError(
-      'unusable',
-      `The helper at ${this.#path} calls itself "${line ?? ''}", but version ${HELPER_VERSION} is needed. ` +
-        'Install the helper that came with this Drawbridge.',
-    );
+    checkGreeting(this.#path, replyLines(await this.#exchange(requestText({ verb: 'version' }))));
   }
 
   #exchange(text: string): Promise<string> {

@@ -37,6 +37,12 @@ test('nothing given: defaults, and they say so', () => {
   });
 });
 
+test('the logs that have names are no paths', () => {
+  for (const log of ['auto', 'journald', 'unified-log']) {
+    expect(resolved({}, { DRAWBRIDGE_LOG: log }, {}).options.log).toBe(log);
+  }
+});
+
 describe('flag over variable over setting over default', () => {
   const cases: [keyof Options, OptionFlags, Environment, SettingsInput, unknown[]][] = [
     [
@@ -100,8 +106,8 @@ test('an empty variable is not set; an empty flag is an error', () => {
 });
 
 test('a value that is not accepted is named with where it was given and what is accepted', () => {
-  expect(() => resolved({ firewall: 'pf' }, {}, {})).toThrow(
-    `--firewall can't be "pf". It accepts auto, nftables, hosts-deny or observe.`,
+  expect(() => resolved({ firewall: 'ipfw' }, {}, {})).toThrow(
+    `--firewall can't be "ipfw". It accepts auto, nftables, hosts-deny, pf, blackhole or observe.`,
   );
   expect(() => resolved({}, { DRAWBRIDGE_SPEED: 'fast' }, {})).toThrow(
     `DRAWBRIDGE_SPEED can't be "fast". It accepts real or max.`,

@@ -23,7 +23,7 @@ export interface OptionFlags {
 }
 
 export interface Options {
-  /** "auto", "journald", or an absolute path. */
+  /** "auto", "journald", "unified-log", or an absolute path. */
   readonly log: string;
   readonly firewall: FirewallChoice;
   /** The recorded log to read instead of a live one, an absolute path; null: none. */
@@ -146,7 +146,7 @@ function oneOf<T extends string>(choices: readonly T[], text: string): T | reado
 }
 
 function logOf(text: string, workingDirectory: string): string {
-  return text === 'auto' || text === 'journald' ? text : resolve(workingDirectory, text);
+  return ['auto', 'journald', 'unified-log'].includes(text) ? text : resolve(workingDirectory, text);
 }
 
 function resolvePath<D extends string | null>(

@@ -3,8 +3,9 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { allowEntrySchema, presetNameSchema, ruleSetSchema } from '../../src-shared/contract.ts';
 import { canonicalAllowEntry } from './allow-entry.ts';
+import { reportsSchema } from './report-settings.ts';
 
-export const FIREWALL_CHOICES = ['auto', 'nftables', 'hosts-deny', 'observe'] as const;
+export const FIREWALL_CHOICES = ['auto', 'nftables', 'hosts-deny', 'pf', 'blackhole', 'observe'] as const;
 export type FirewallChoice = (typeof FIREWALL_CHOICES)[number];
 
 export const SPEEDS = ['real', 'max'] as const;
@@ -15,7 +16,7 @@ const PATH = 'an absolute path';
 
 const isPath = (text: string) => isAbsolute(text) && !text.includes('\0');
 
-const isLogChoice = (text: string) => text === 'auto' || text === 'journald' || isPath(text);
+const isLogChoice = (text: string) => ['auto', 'journald', 'unified-log'].includes(text) || isPath(text);
 
 const absolutePath = z.string(PATH).refine(isPath, PATH);
 
@@ -24,7 +25,7 @@ const wholeNumber = (least: number, most: number) => {
   return z.int(words).min(least, words).max(most, words);
 };
 
-const LOG = '"auto", "journald" or the absolute path of a log file';
+const LOG = '"auto", "journald", "unified-log" or the absolute path of a log file';
 
 const ALLOW = 'an IP address, a CIDR prefix or a DNS name';
 
@@ -32,7 +33,7 @@ export const settingsSchema = z.strictObject({
   version: z
     .literal(1, '1 (another number: the file was written by another version of Drawbridge)')
     .default(1),
-  /** "auto", "journald", or the absolute path of sshd's log. */
+  /** "auto", "journald", "unified-log", or the absolute path of sshd's log. */
   log: z.string(LOG).refine(isLogChoice, LOG).default('auto'),
   firewall: z.enum(FIREWALL_CHOICES).default('auto'),
   /** The port that sshd listens on: the one that blocks are for. */
@@ -43,6 +44,8 @@ export const settingsSchema = z.strictObject({
   cutConnections: z.boolean(YES_OR_NO).default(true),
   /** Where the guard answers; without it: drawbridge.sock in the state directory. */
   socket: absolutePath.optional(),
+  /** Where Prometheus may ask on this machine; null: nowhere. */
+  metricsPort: wholeNumber(1, 65_535).nullable().default(null),
   /** The guard writes its own log as JSON. */
   jsonLog: z.boolean(YES_OR_NO).default(false),
   /** A recorded log to read instead of a live one. */
@@ -75,6 +78,8 @@ export const settingsSchema = z.strictObject({
       sound: z.boolean(YES_OR_NO).default(true),
     })
     .prefault({}),
+  /** Abuse reports to attackers' networks. */
+  reports: reportsSchema,
   /** The first steps were shown and finished, or put off. */
   welcomed: z.boolean(YES_OR_NO).default(false),
   /** Until when nobody is kept out (ms since 1970); null: blocks are enforced. */

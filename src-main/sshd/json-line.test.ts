@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readJsonLine } from './json-line.ts';
+import { readJsonLine, readUnifiedLine } from './json-line.ts';
 import { LineReader } from './line-reader.ts';
 
 const MESSAGE = 'Invalid user nosuchuser_live from 203.0.113.66 port 54145';
@@ -63,6 +63,86 @@ describe('macOS unified log', () => {
   });
 });
 
+/** The record above with other values. */
+function unified(more: object): string {
+  return JSON.stringify({ ...JSON.parse(UNIFIED), ...more });
+}
+
+describe('a record of the unified log for a source', () => {
+  test('with all of its header', () => {
+    expect(readUnifiedLine(UNIFIED)).toEqual({
+      time: Date.UTC(2026, 9, 5, 7, 19, 50, 69),
+      pid: 72536,
+      uid: 0,
+      mach: 1,
+      message: new TextEncoder().encode(MESSAGE),
+      raw: `2026-10-05T12:49:50.069+05:30 localhost sshd-session[72536]: ${MESSAGE}`,
+    });
+  });
+
+  test('one that lacks what the header may lack', () => {
+    const { userID, processID, machTimestamp, ...rest } = JSON.parse(UNIFIED);
+    expect([userID, processID, machTimestamp]).toEqual([0, 72536, 1]);
+    expect(readUnifiedLine(JSON.stringify(rest))).toMatchObject({ pid: null, uid: null, mach: 0 });
+  });
+
+  test('the text under its other name', () => {
+    const { eventMessage, ...rest } = JSON.parse(UNIFIED);
+    expect(readUnifiedLine(JSON.stringify({ ...rest, composedMessage: eventMessage }))).toMatchObject({
+      message: new TextEncoder().encode(MESSAGE),
+    });
+  });
+
+  test.each([
+    ['another user', 501, 501],
+    ['memory that was never written', 0xaaaaaaaa, null],
+    ['no number', '0x', null],
+  ])('whose it is: %s', (_, userID, uid) => {
+    expect(readUnifiedLine(unified({ userID }))).toMatchObject({ uid });
+  });
+
+  test.each([
+    ['2026-10-05 12:49:50.069609+0530', Date.UTC(2026, 9, 5, 7, 19, 50, 69)],
+    ['2026-10-05 12:49:50+05:30', Date.UTC(2026, 9, 5, 7, 19, 50)],
+    ['2026-03-23 23:59:59.999999-0700', Date.UTC(2026, 2, 24, 6, 59, 59, 999)],
+    ['2026-12-31 23:59:59.000001+0000', Date.UTC(2026, 11, 31, 23, 59, 59)],
+    ['2026-10-25 02:30:00.000000+0200', Date.UTC(2026, 9, 25, 0, 30)],
+    ['2026-10-25 02:30:00.000000+0100', Date.UTC(2026, 9, 25, 1, 30)],
+  ])('the time of %s', (timestamp, time) => {
+    expect(readUnifiedLine(unified({ timestamp }))).toMatchObject({ time });
+  });
+
+  test.each([
+    ['', 'other'],
+    ['Filtering the log data using "process == \\"sshd\\""', 'other'],
+    ['{"count":12,"finished":1}', 'other'],
+    [unified({ eventType: 'activityCreateEvent' }), 'other'],
+    [unified({ processImagePath: '/usr/bin/su' }), 'other'],
+    [unified({ senderImagePath: '/usr/lib/libpam.2.dylib' }), 'other'],
+    [UNIFIED.slice(0, 200), 'unreadable'],
+    [unified({ timestamp: 'yesterday' }), 'unreadable'],
+    [unified({ eventMessage: 12 }), 'unreadable'],
+  ] as const)('%s', (line, what) => {
+    expect(readUnifiedLine(line)).toBe(what);
+  });
+
+  test('line ends, NUL and halves of characters in the text stay text', () => {
+    const text = 'Invalid user a\nb\0c\ud800 from 203.0.113.66 port 5';
+    const record = readUnifiedLine(unified({ eventMessage: text }));
+    expect(record).toMatchObject({ message: new TextEncoder().encode(text) });
+    expect(read(unified({ eventMessage: text }))).toMatchObject({ address: '203.0.113.66' });
+  });
+
+  // facts/macos.md §0: the address after "via" is this machine's own.
+  test.each([
+    ['error: PAM: authentication error for mia from 203.0.113.66 via 192.0.2.10', '203.0.113.66'],
+    ['error: PAM: authentication error for illegal user a via 192.0.2.10 from 203.0.113.66', '203.0.113.66'],
+    ['error: PAM: authentication error for mia from scanner.example.net via 192.0.2.10', null],
+  ])('via: %s', (eventMessage, address) => {
+    expect(read(unified({ eventMessage }))?.address ?? null).toBe(address);
+  });
+});
+
 describe('journald', () => {
   const record = (more: object) =>
     JSON.stringify({
@@ -102,6 +182,18 @@ test('no JSON makes it fail', () => {
     fc.property(fc.json(), fc.string(), (json, text) => {
       readJsonLine(json);
       readJsonLine(text);
+      readUnifiedLine(json);
+      readUnifiedLine(`{${text}`);
+      readUnifiedLine(
+        JSON.stringify({
+          eventMessage: text,
+          processImagePath: '/sshd',
+          timestamp: '2026-10-05 12:49:50+0000',
+          machTimestamp: JSON.parse(json),
+          processID: JSON.parse(json),
+          userID: JSON.parse(json),
+        }),
+      );
       readJsonLine(`{${text}`);
       readJsonLine(
         JSON.stringify({ eventMessage: JSON.parse(json), processImagePath: '/sshd', timestamp: text }),

@@ -1,4 +1,4 @@
-import { LogTime } from './log-time.ts';
+import { formatLogTime, LogTime } from './log-time.ts';
 
 /** A log record in JSON, its header understood. */
 export interface JsonRecord {
@@ -8,6 +8,20 @@ export interface JsonRecord {
   readonly zone: number;
   readonly pid: number | null;
   readonly message: Uint8Array;
+}
+
+/** A record of the macOS unified log as a source needs it. */
+export interface UnifiedRecord {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly pid: number | null;
+  /** Of whom the process was; null where the record does not say. */
+  readonly uid: number | null;
+  /** Ticks since the machine was booted, which no setting of the clock changes; 0 where it bears none. */
+  readonly mach: number;
+  readonly message: Uint8Array;
+  /** As a line, in the manner of `log --style syslog`. */
+  readonly raw: string;
 }
 
 const SSHD_NAMES = new Set(['sshd', 'sshd-session', 'sshd-auth']);
@@ -36,16 +50,61 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | null {
 }
 
 /**
- * macOS: only what sshd itself says. Its process also runs libraries (libpam,
- * Open Directory) that log in its name; their sender is another (facts/macos.md §1).
+ * One line of `log show|stream --style ndjson` for a source that needs all of a record's header.
+ * @returns 'other' for what is no record of sshd's, 'unreadable' for one that was cut, or has no time or text
  */
+export function readUnifiedLine(line: string): UnifiedRecord | 'other' | 'unreadable' {
+  const record = parseObject(line);
+  if (record === null) return line.startsWith('{') ? 'unreadable' : 'other';
+  if (!isOfSshd(record)) return 'other';
+  const text = textOf(record);
+  const { time, zone } = readStamp(record['timestamp']);
+  if (text === null || time === null) return 'unreadable';
+  const path = String(record['processImagePath']);
+  const process = path.slice(path.lastIndexOf('/') + 1);
+  const pid = wholeNumber(record['processID']);
+  const uid = wholeNumber(record['userID']);
+  const tag = pid === null ? process : `${process}[${pid}]`;
+  return {
+    time,
+    pid,
+    uid: uid === UNSET_UID ? null : uid,
+    mach: machOf(record['machTimestamp']),
+    message: new TextEncoder().encode(text),
+    raw: `${formatLogTime(time, zone)} localhost ${tag}: ${text}`,
+  };
+}
+
+/** Beyond 2^53 (a hundred days of nanoseconds, on Intel) it is the nearest number that JSON.parse has. */
+function machOf(mach: unknown): number {
+  return typeof mach === 'number' && mach > 0 && mach < 2 ** 64 ? Math.floor(mach) : 0;
+}
+
+/** 0xAAAAAAAA: memory that was never written, as records of launchd's show on macOS 15. */
+const UNSET_UID = 0xaaaaaaaa;
+
 function readUnified(record: Readonly<Record<string, unknown>>): JsonRecord | null {
-  if (!isSshdPath(record['processImagePath'])) return null;
-  if (record['senderImagePath'] !== undefined && !isSshdPath(record['senderImagePath'])) return null;
-  const text = record['eventMessage'] ?? record['composedMessage'];
-  if (typeof text !== 'string') return null;
+  if (!isOfSshd(record)) return null;
+  const text = textOf(record);
+  if (text === null) return null;
   const stamp = readStamp(record['timestamp']);
   return { ...stamp, pid: wholeNumber(record['processID']), message: new TextEncoder().encode(text) };
+}
+
+/**
+ * macOS: only what sshd itself says. Its process also runs libraries (libpam,
+ * Open Directory) that log in its name; their sender is another (facts/macos.md §1).
+ * Activities and signposts are no messages.
+ */
+function isOfSshd(record: Readonly<Record<string, unknown>>): boolean {
+  if (!isSshdPath(record['processImagePath'])) return false;
+  if (record['senderImagePath'] !== undefined && !isSshdPath(record['senderImagePath'])) return false;
+  return record['eventType'] === undefined || record['eventType'] === 'logEvent';
+}
+
+function textOf(record: Readonly<Record<string, unknown>>): string | null {
+  const text = record['eventMessage'] ?? record['composedMessage'];
+  return typeof text === 'string' ? text : null;
 }
 
 function isSshdPath(path: unknown): boolean {

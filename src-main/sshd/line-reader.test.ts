@@ -105,6 +105,25 @@ describe('headers', () => {
     expect(read(line)).toMatchObject({ time, pid, user: 'admin', address: '203.0.113.66', port: 38219 });
   });
 
+  // facts/macos.md §1: up to OS X 10.11 sshd wrote to system.log and secure.log; what follows "via" is this machine's own.
+  test.each([
+    [
+      'Nov 23 06:55:46 mac-mini sshd[1551]: error: PAM: authentication error for illegal user badguy from 203.0.113.66 via 192.0.2.10',
+      { kind: 'failed', user: 'badguy', address: '203.0.113.66' },
+    ],
+    [
+      'Nov 23 06:55:46 mac-mini sshd[1551]: Failed keyboard-interactive/pam for invalid user user from 203.0.113.66 port 32982 ssh2',
+      { kind: 'failed', user: 'user', address: '203.0.113.66', port: 32982 },
+    ],
+    [
+      'Nov 23 06:55:46 mac-mini com.apple.xpc.launchd[1]: sshd[1551]: Invalid user a from 203.0.113.66 port 1',
+      null,
+    ],
+  ])('an old Mac: %s', (line, event) => {
+    if (event === null) expect(read(line)).toBeNull();
+    else expect(read(line)).toMatchObject(event);
+  });
+
   test.each([
     `Nov 23 06:55:46 mac-mini su[4242]: ${MESSAGE}`,
     `Nov 23 06:55:46 mac-mini sshdx[4242]: ${MESSAGE}`,

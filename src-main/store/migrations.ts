@@ -141,6 +141,93 @@ export const MIGRATIONS: readonly string[] = [
   -- From where somebody has logged in before.
   CREATE INDEX event_by_login_address ON event (address) WHERE kind = 'accepted';
   `,
+  `
+  -- Abuse reports, and the outbox among them. A report is there from when it is queued.
+  CREATE TABLE report (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    report_id TEXT NOT NULL UNIQUE,
+    way TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    state TEXT NOT NULL,
+    recipient TEXT,
+    contact TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attachments TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    next_try_at INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    -- The end of the message has gone out, or is about to: it must never be sent again.
+    handed_over INTEGER NOT NULL DEFAULT 0,
+    sent_at INTEGER,
+    problem TEXT,
+    reply TEXT,
+    reply_text TEXT,
+    replied_at INTEGER,
+    CHECK ((state = 'queued') = (next_try_at IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX report_queued ON report (next_try_at, id) WHERE state = 'queued';
+  CREATE INDEX report_by_created_at ON report (created_at);
+  CREATE TABLE report_target (
+    report INTEGER NOT NULL REFERENCES report,
+    place INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (report, place)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX report_target_by_source ON report_target (source);
+  `,
+  `
+  -- When each key was last used, by whom and from where.
+  CREATE INDEX event_by_login_key ON event (fingerprint, user, time) WHERE kind = 'accepted' AND fingerprint IS NOT NULL;
+
+  -- Since when a key is known to let its user in: one that is new is not called unused.
+  CREATE TABLE seen_key (
+    user TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (user, fingerprint)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Who answers for the addresses from first to last: keys of addresses, which sort as those do.
+  CREATE TABLE contact (
+    first TEXT NOT NULL,
+    last TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (first, last)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX contact_by_until ON contact (until);
+
+  CREATE TABLE contact_correction (
+    first TEXT NOT NULL,
+    last TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    email TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    PRIMARY KEY (first, last)
+  ) STRICT, WITHOUT ROWID;
+
+  -- How often each server was asked on a day (since 1970), and until when it wants to be left alone.
+  CREATE TABLE contact_server (
+    name TEXT PRIMARY KEY,
+    day INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    not_before INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- IANA's lists of registries, as they were fetched.
+  CREATE TABLE contact_bootstrap (
+    family INTEGER PRIMARY KEY,
+    fetched_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings a database to the newest version, each step in a transaction of its own. */

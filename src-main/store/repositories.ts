@@ -4,9 +4,13 @@ import type { EventRow } from '../../src-shared/contract.ts';
 import { AttackerCounts } from './attacker-counts.ts';
 import { AttackerRepository } from './attacker-repository.ts';
 import { BlockRepository } from './block-repository.ts';
+import { ContactRepository } from './contact-repository.ts';
 import { CountRepository } from './count-repository.ts';
 import { CursorRepository } from './cursor-repository.ts';
 import { EventRepository } from './event-repository.ts';
+import { IncidentRepository } from './incident-repository.ts';
+import { KeyRepository } from './key-repository.ts';
+import { ReportRepository } from './report-repository.ts';
 import { Retention } from './retention.ts';
 import type { Batch, BlockOutcome, Committed, Lift, NewBlock, NewEvent } from './rows.ts';
 import { SpareRepository } from './spare-repository.ts';
@@ -20,6 +24,10 @@ export class Repositories {
   readonly blocks: BlockRepository;
   readonly spares: SpareRepository;
   readonly counts: CountRepository;
+  readonly incidents: IncidentRepository;
+  readonly reports: ReportRepository;
+  readonly keys: KeyRepository;
+  readonly contacts: ContactRepository;
   readonly retention: Retention;
   readonly #attackerCounts: AttackerCounts;
 
@@ -31,6 +39,10 @@ export class Repositories {
     this.blocks = new BlockRepository(db);
     this.spares = new SpareRepository(db);
     this.counts = new CountRepository(db);
+    this.incidents = new IncidentRepository(db);
+    this.reports = new ReportRepository(db);
+    this.keys = new KeyRepository(db);
+    this.contacts = new ContactRepository(db);
     this.#attackerCounts = new AttackerCounts(db);
     this.retention = new Retention(db, this.#attackerCounts);
   }

@@ -3,8 +3,12 @@ import type { Block } from '../../src-shared/block.ts';
 import type { EventRow, Spare } from '../../src-shared/contract.ts';
 import type { AttackerQuery } from './attacker-repository.ts';
 import type { BlockPage } from './block-repository.ts';
+import type { ContactRepository } from './contact-repository.ts';
 import { coveringTargets } from './covering.ts';
+import type { IncidentRepository } from './incident-repository.ts';
+import type { KeyRepository } from './key-repository.ts';
 import { databasePath, openDatabase } from './open-database.ts';
+import type { ReportRepository } from './report-repository.ts';
 import { Repositories } from './repositories.ts';
 import type { Pruned, PruneOptions } from './retention.ts';
 import type {
@@ -197,6 +201,36 @@ export class Store {
   /** The hours of UTC that begin from `from` to before `to` and in which something happened. */
   hours({ from, to }: { from: number; to: number }): HourCount[] {
     return this.#read((use) => use.counts.hours(from, to));
+  }
+
+  /** Asks about attackers what reports have to know. */
+  askIncidents<T>(work: (incidents: IncidentRepository) => T): T {
+    return this.#read((use) => work(use.incidents));
+  }
+
+  /** Asks about abuse reports. */
+  askReports<T>(work: (reports: ReportRepository) => T): T {
+    return this.#read((use) => work(use.reports));
+  }
+
+  /** Changes abuse reports: all of it or nothing. */
+  changeReports<T>(work: (reports: ReportRepository) => T): T {
+    return this.#write((use) => use.together(() => work(use.reports)));
+  }
+
+  /** See ReportRepository.handOver: it is on the disk when this returns. */
+  handOverReport(id: number): void {
+    this.#write((use) => use.reports.handOver(id));
+  }
+
+  /** Asks when keys were used, and remembers which there are: all of it or nothing. */
+  withKeys<T>(work: (keys: KeyRepository) => T): T {
+    return this.#write((use) => use.together(() => work(use.keys)));
+  }
+
+  /** Asks who answers for an address, and remembers it: all of it or nothing. */
+  withContacts<T>(work: (contacts: ContactRepository) => T): T {
+    return this.#write((use) => use.together(() => work(use.contacts)));
   }
 
   /** Forgets what is too old or too much, about 2,000 rows a call; call again while there is `more`. */

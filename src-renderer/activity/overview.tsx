@@ -7,6 +7,7 @@ import { short } from '../format/safe-text.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { joined, type WordFilter } from './filter-text.ts';
 import { setView, useActivity } from './history-view.ts';
+import { ReportFigures } from './report-figures.tsx';
 import { TopList } from './top-list.tsx';
 import { WorldMap } from './world-map.tsx';
 
@@ -29,15 +30,18 @@ export function Overview() {
         </dl>
         <ActivityChart />
       </div>
-      <button
-        type="button"
-        className="activity-fold small secondary"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <Arrow size={12} aria-hidden />
-        Users, countries and networks
-      </button>
+      <div className="activity-fold-line">
+        <button
+          type="button"
+          className="activity-fold small secondary"
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <Arrow size={12} aria-hidden />
+          Users, countries and networks
+        </button>
+        <ReportFigures />
+      </div>
       {isOpen && summary !== null && <Panels summary={summary} />}
     </section>
   );

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import type { Attacker } from '../../src-shared/contract.ts';
 import { Button } from '../components/button.tsx';
 import { Menu, MenuItem } from '../components/menu.tsx';
+import { openReport } from '../reports/reporting.ts';
 import { allowAddress, BLOCK_LENGTHS, blockAddress, disallowEntry, unblockAddress } from './commands.ts';
 import './attacker.css';
 
@@ -16,6 +17,7 @@ export function AttackerActions({ attacker }: { readonly attacker: Attacker }) {
     );
   return (
     <div className="attacker-actions">
+      <Button onClick={() => openReport(address)}>Report…</Button>
       <Button onClick={() => void allowAddress(address)}>Allow</Button>
       {status.state === 'blocked' ? (
         <Button onClick={() => void unblockAddress(status.target)}>

@@ -1,5 +1,5 @@
 import { CallError } from '../../src-shared/call-error.ts';
-import type { Bridge } from '../../src-shared/contract.ts';
+import type { Bridge, EventPayload } from '../../src-shared/contract.ts';
 import type { HostBridge } from './bridge.ts';
 
 type Answer =
@@ -20,6 +20,11 @@ export function ipcBridge(end: IpcEnd): HostBridge {
       throw new CallError(answer.error.code, answer.error.message);
     }) as Bridge['call'],
     on: ((name: string, listener: (payload: unknown) => void) => end.on(name, listener)) as Bridge['on'],
-    onConnection: (listener) => listener(true),
+    onConnection: (listener) => {
+      end.on('connectionChanged', (payload) =>
+        listener((payload as EventPayload<'connectionChanged'>).isConnected),
+      );
+      listener(true);
+    },
   };
 }

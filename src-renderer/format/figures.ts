@@ -61,6 +61,11 @@ export function exactTime(time: number): string {
   return exact.format(time);
 }
 
+/** From when to when, to the second, with what both share said once. */
+export function timeRange(first: number, last: number): string {
+  return exact.formatRange(Math.min(first, last), Math.max(first, last));
+}
+
 /** Hours and minutes. */
 export function clockTime(time: number): string {
   return clock.format(time);

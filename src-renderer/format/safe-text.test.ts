@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { short, visible } from './safe-text.ts';
+import { short, visible, visibleLines } from './safe-text.ts';
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const ANY_TEXT = fc.string({ unit: 'binary' });
@@ -15,6 +15,11 @@ describe('text from a log', () => {
 
   test('nothing unseen is left, whatever it was', () => {
     fc.assert(fc.property(ANY_TEXT, (text) => !UNSEEN.test(visible(text))));
+  });
+
+  test('of several lines keeps them, and nothing else', () => {
+    expect(visibleLines('a\r\nb\tc\r\u202Ed\n')).toBe('a\nb\tc\\r\\u{202e}d\n');
+    fc.assert(fc.property(ANY_TEXT, (text) => !UNSEEN.test(visibleLines(text).replaceAll(/[\n\t]/g, ''))));
   });
 
   test('short is never longer than asked, and says that something is missing', () => {

@@ -15,7 +15,16 @@ export function visible(text: string): string {
   });
 }
 
-/** The same, cut to so many characters with "…". */
+/** The same of a text of several lines, whose line breaks and tabs stay. */
+export function visibleLines(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : visible(part)))
+    .join('');
+}
+
+/** As `visible`, cut to so many characters with "…". */
 export function short(text: string, most: number): string {
   const shown = visible(text.slice(0, most * 2));
   return shown.length > most || text.length > most * 2 ? `${shown.slice(0, most - 1)}…` : shown;

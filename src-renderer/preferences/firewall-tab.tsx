@@ -6,16 +6,20 @@ import { Choice } from '../components/choice.tsx';
 import { StateMark } from '../components/state-mark.tsx';
 import { useNow } from '../components/use-now.ts';
 import { messageOf } from '../format/words.ts';
+import { HelperRow } from '../helper/helper-row.tsx';
 import { useStatus } from '../stores/stores.ts';
+import { type Doctor, useDoctor } from '../stores/use-doctor.ts';
 import { CommitField, wholeNumber } from './commit-field.tsx';
-import { engineChoices, FIREWALL_WORD, firewallState, holdsSentence } from './firewall-words.ts';
+import { engineChoices, firewallState, firewallWord, holdsSentence } from './firewall-words.ts';
 import { Row, Section, SwitchRow } from './form.tsx';
+import { PartItems } from './part-list.tsx';
 import type { TabProps } from './tab-props.ts';
 import { usePreference } from './use-preference.ts';
 
 export function FirewallTab({ host, preferences }: TabProps) {
   const engine = usePreference('firewall', preferences);
   const choices = engineChoices(host.platform, engine.value);
+  const doctor = useDoctor();
   return (
     <>
       <Section>
@@ -31,6 +35,8 @@ export function FirewallTab({ host, preferences }: TabProps) {
           />
         </Row>
         <StateRow />
+        <HelperRow platform={host.platform} done={doctor.ask} />
+        {host.platform === 'darwin' && <CheckedRow doctor={doctor} />}
       </Section>
       <Section>
         <PortRow preferences={preferences} />
@@ -78,12 +84,13 @@ function StateRow() {
       help={
         <>
           <p>{firewall.problem ?? firewall.reason}</p>
+          {firewall.proof?.state === 'proven' && <p>{firewall.proof.found}</p>}
           {firewall.engine !== 'observe' && <p>{holdsSentence(status, now)}</p>}
         </>
       }
     >
       <div className="form-line">
-        <StateMark state={state} word={FIREWALL_WORD[state]} isWordShown />
+        <StateMark state={state} word={firewallWord(firewall)} isWordShown />
         <Button isSmall disabled={isRepairing} onClick={() => void repair()}>
           {isRepairing ? 'Looking…' : 'Repair'}
         </Button>
@@ -100,6 +107,25 @@ function StateRow() {
     </Row>
   );
 }
+
+const CHECKED = ['log', 'test line', 'levels', 'sshd version', 'remote login'];
+
+/** On a Mac: each thing that guarding needs to work, as it was found. */
+function CheckedRow({ doctor: { parts, ask } }: { readonly doctor: Doctor }) {
+  const checked = parts?.filter(({ part }) => CHECKED.includes(part) || part.startsWith('pf ')) ?? [];
+  if (checked.length === 0) return null;
+  // For these the button above is the one.
+  const shown = checked.map(({ repair, ...part }) =>
+    repair === undefined || HAVE_ROWS.includes(repair.action) ? part : { ...part, repair },
+  );
+  return (
+    <Row label="Checked">
+      <PartItems label="As checked" parts={shown} repaired={ask} />
+    </Row>
+  );
+}
+
+const HAVE_ROWS = ['repair-firewall', 'install-helper'];
 
 function PortRow({ preferences }: { readonly preferences: Preferences }) {
   const port = usePreference('port', preferences);

@@ -1,15 +1,22 @@
 import { expect, test } from 'vitest';
-import { engineChoices, firewallState, holdsSentence } from './firewall-words.ts';
+import { engineChoices, firewallState, firewallWord, holdsSentence } from './firewall-words.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 14);
-const firewall = { engine: 'nftables', reason: '', holds: 1, reconciledAt: NOW, problem: null } as const;
+const firewall = {
+  engine: 'nftables',
+  reason: '',
+  proof: null,
+  holds: 1,
+  reconciledAt: NOW,
+  problem: null,
+} as const;
 const total = { attempts: 0, attackers: 0, activeBlocks: 2 };
 
 test('a Mac has no nftables and no hosts.deny to choose, but what is chosen is always there', () => {
   const values = (platform: string, chosen: 'auto' | 'nftables') =>
     engineChoices(platform, chosen).map(({ value }) => value);
-  expect(values('darwin', 'auto')).toEqual(['auto', 'observe']);
-  expect(values('darwin', 'nftables')).toEqual(['auto', 'observe', 'nftables']);
+  expect(values('darwin', 'auto')).toEqual(['auto', 'pf', 'blackhole', 'observe']);
+  expect(values('darwin', 'nftables')).toEqual(['auto', 'pf', 'blackhole', 'observe', 'nftables']);
   expect(values('linux', 'auto')).toEqual(['auto', 'nftables', 'hosts-deny', 'observe']);
 });
 
@@ -17,6 +24,21 @@ test('what is broken comes before what is only watching', () => {
   expect(firewallState(firewall)).toBe('ok');
   expect(firewallState({ ...firewall, engine: 'observe' })).toBe('attention');
   expect(firewallState({ ...firewall, engine: 'observe', problem: 'no' })).toBe('broken');
+});
+
+test('routes that stand in for pf are told from those that were chosen', () => {
+  const routes = (state: 'unproven' | 'not-needed') =>
+    ({ ...firewall, engine: 'blackhole', proof: { state, found: '', at: null } }) as const;
+  expect([firewallState(routes('unproven')), firewallWord(routes('unproven'))]).toEqual([
+    'attention',
+    'Blocking with routes',
+  ]);
+  expect([firewallState(routes('not-needed')), firewallWord(routes('not-needed'))]).toEqual([
+    'ok',
+    'Blocking',
+  ]);
+  expect(firewallWord({ ...firewall, engine: 'observe' })).toBe('Only watching');
+  expect(firewallWord({ ...firewall, problem: 'no' })).toBe('Not working');
 });
 
 test('how many it holds, and when that was seen', () => {

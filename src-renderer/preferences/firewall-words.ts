@@ -7,13 +7,17 @@ const WORDS: Readonly<Record<Engine, string>> = {
   auto: 'Chosen by itself',
   nftables: 'nftables',
   'hosts-deny': '/etc/hosts.deny (old systems)',
+  pf: 'pf only',
+  blackhole: 'Blackhole routes only',
   observe: 'None: only watch',
 };
 
 /** The engines to choose from on a platform, and the one that is chosen whatever it is. */
 export function engineChoices(platform: string, chosen: Engine): { value: Engine; words: string }[] {
   const here: readonly Engine[] =
-    platform === 'darwin' ? ['auto', 'observe'] : ['auto', 'nftables', 'hosts-deny', 'observe'];
+    platform === 'darwin'
+      ? ['auto', 'pf', 'blackhole', 'observe']
+      : ['auto', 'nftables', 'hosts-deny', 'observe'];
   const values = here.includes(chosen) ? here : [...here, chosen];
   return values.map((value) => ({ value, words: WORDS[value] }));
 }
@@ -21,16 +25,21 @@ export function engineChoices(platform: string, chosen: Engine): { value: Engine
 export type FirewallState = 'ok' | 'attention' | 'broken';
 
 /** How the firewall is, as the guard found it. */
-export function firewallState({ engine, problem }: Status['firewall']): FirewallState {
-  if (problem !== null) return 'broken';
-  return engine === 'observe' ? 'attention' : 'ok';
+export function firewallState(firewall: Status['firewall']): FirewallState {
+  if (firewall.problem !== null) return 'broken';
+  return firewall.engine === 'observe' || isFallback(firewall) ? 'attention' : 'ok';
 }
 
-export const FIREWALL_WORD: Readonly<Record<FirewallState, string>> = {
-  ok: 'Blocking',
-  attention: 'Only watching',
-  broken: 'Not working',
-};
+export function firewallWord(firewall: Status['firewall']): string {
+  if (firewall.problem !== null) return 'Not working';
+  if (firewall.engine === 'observe') return 'Only watching';
+  return isFallback(firewall) ? 'Blocking with routes' : 'Blocking';
+}
+
+/** Routes that nobody chose: pf can't be shown to work. */
+function isFallback({ engine, proof }: Status['firewall']): boolean {
+  return engine === 'blackhole' && proof?.state === 'unproven';
+}
 
 /** "It holds 37 of 37 blocks, looked at 2 min ago." */
 export function holdsSentence({ firewall, total }: Pick<Status, 'firewall' | 'total'>, now: number): string {

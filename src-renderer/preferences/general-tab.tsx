@@ -114,6 +114,7 @@ function About({ host }: { readonly host: HostInfo }) {
   return (
     <Section>
       <Row label="About" help={versions.length > 0 ? versions.join(', ') : undefined}>
+        {host.attachedTo !== null && <p>Showing the guard that runs as a service ({host.attachedTo}).</p>}
         <p className="selectable">Drawbridge {status?.version ?? host.versions['drawbridge'] ?? ''}</p>
       </Row>
       <Row label="Places of addresses">

@@ -23,6 +23,7 @@ export function LogSource({ host, preferences }: TabProps) {
         onChange={(next) => {
           setIsFileAsked(next === 'file');
           if (next === 'auto') void set('auto', "sshd's log is found by itself");
+          if (next === 'unified-log') void set('unified-log', "sshd's log is the macOS log");
           if (next === 'journald') void set('journald', "sshd's log is the systemd journal");
         }}
       />

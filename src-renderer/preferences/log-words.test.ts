@@ -4,12 +4,18 @@ import { agoInWords, logChoiceOf, logChoices, readSentence } from './log-words.t
 const NOW = Date.UTC(2026, 10, 23, 14);
 
 test('which choice a setting is', () => {
-  expect(['auto', 'journald', '/var/log/auth.log'].map(logChoiceOf)).toEqual(['auto', 'journald', 'file']);
+  expect(['auto', 'journald', 'unified-log', '/var/log/auth.log'].map(logChoiceOf)).toEqual([
+    'auto',
+    'journald',
+    'unified-log',
+    'file',
+  ]);
 });
 
-test('a Mac has no journal to choose', () => {
-  expect(logChoices('darwin', 'auto').map(({ value }) => value)).toEqual(['auto', 'file']);
+test('a Mac has no journal to choose, and Linux no macOS log', () => {
+  expect(logChoices('darwin', 'auto').map(({ value }) => value)).toEqual(['auto', 'unified-log', 'file']);
   expect(logChoices('darwin', 'journald').map(({ value }) => value)).toContain('journald');
+  expect(logChoices('linux', 'unified-log').map(({ value }) => value)).toContain('unified-log');
   expect(logChoices('linux', 'auto').map(({ value }) => value)).toEqual(['auto', 'journald', 'file']);
 });
 

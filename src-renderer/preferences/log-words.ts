@@ -1,10 +1,10 @@
 import type { Status } from '../../src-shared/contract.ts';
 import { ago, counted, figure } from '../format/figures.ts';
 
-export type LogChoice = 'auto' | 'journald' | 'file';
+export type LogChoice = 'auto' | 'journald' | 'unified-log' | 'file';
 
 export function logChoiceOf(log: string): LogChoice {
-  return log === 'auto' || log === 'journald' ? log : 'file';
+  return log === 'auto' || log === 'journald' || log === 'unified-log' ? log : 'file';
 }
 
 /** The sources to choose from on a platform, and the one that is chosen whatever it is. */
@@ -12,9 +12,11 @@ export function logChoices(platform: string, chosen: LogChoice): { value: LogCho
   const all = [
     { value: 'auto', words: 'Found by itself' },
     { value: 'journald', words: 'The systemd journal' },
+    { value: 'unified-log', words: 'The macOS log' },
     { value: 'file', words: 'A file' },
   ] as const;
-  return all.filter(({ value }) => value !== 'journald' || platform !== 'darwin' || chosen === 'journald');
+  const foreign: LogChoice = platform === 'darwin' ? 'journald' : 'unified-log';
+  return all.filter(({ value }) => value !== foreign || value === chosen);
 }
 
 /** "2 min ago", "yesterday", "3 s ago" */

@@ -1,4 +1,13 @@
-import { BellRing, BrickWall, ChevronLeft, KeyRound, Radar, Settings, SlidersHorizontal } from 'lucide-react';
+import {
+  BellRing,
+  BrickWall,
+  ChevronLeft,
+  KeyRound,
+  Mail,
+  Radar,
+  Settings,
+  SlidersHorizontal,
+} from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { Button } from '../components/button.tsx';
 import { FootLine } from '../components/foot-line.tsx';
@@ -9,6 +18,7 @@ import { DetectionTab } from './detection-tab.tsx';
 import { FirewallTab } from './firewall-tab.tsx';
 import { GeneralTab } from './general-tab.tsx';
 import { NotificationsTab } from './notifications-tab.tsx';
+import { ReportsTab } from './reports/reports-tab.tsx';
 import './preferences.css';
 import './tabs-content.css';
 import { SshAccessTab } from './ssh-access-tab.tsx';
@@ -19,6 +29,7 @@ const WORDS: Readonly<Record<Tab, string>> = {
   detection: 'Detection',
   firewall: 'Firewall',
   notifications: 'Notifications',
+  reports: 'Reports',
   'ssh-access': 'SSH Access',
   advanced: 'Advanced',
 };
@@ -28,6 +39,7 @@ const ICONS = {
   detection: Radar,
   firewall: BrickWall,
   notifications: BellRing,
+  reports: Mail,
   'ssh-access': KeyRound,
   advanced: SlidersHorizontal,
 } as const;
@@ -37,6 +49,7 @@ const CONTENT = {
   detection: DetectionTab,
   firewall: FirewallTab,
   notifications: NotificationsTab,
+  reports: ReportsTab,
   'ssh-access': SshAccessTab,
   advanced: AdvancedTab,
 } as const;

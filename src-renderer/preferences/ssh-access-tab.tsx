@@ -1,61 +1,49 @@
-import type { ReactNode } from 'react';
-import type { Part } from '../../src-shared/contract.ts';
-import { StateMark } from '../components/state-mark.tsx';
+import { useState } from 'react';
+import type { SshPolicy } from '../../src-shared/contract.ts';
+import { heldPolicy } from '../key-only/held.ts';
+import { KeyOnlyDialog } from '../key-only/key-only-dialog.tsx';
+import { PendingBanner } from '../key-only/pending-banner.tsx';
+import { AddDeviceDialog } from '../keys/device/add-device-dialog.tsx';
+import { KeysSection } from '../keys/keys-section.tsx';
 import { useAccess } from '../stores/stores.ts';
-import { KEY_ONLY_LINES, keyOnlyWords, remoteLoginWords } from './access-words.ts';
 import { Row, Section } from './form.tsx';
+import { KeyOnlySection } from './key-only-section.tsx';
+import { RemoteLoginSection } from './remote-login-section.tsx';
+import { ResetBanner } from './reset-banner.tsx';
+import { SshdSettings } from './sshd-settings.tsx';
 import type { TabProps } from './tab-props.ts';
 
+/** Who gets in by SSH, and with what. */
 export function SshAccessTab({ host, preferences }: TabProps) {
   const { access } = useAccess();
+  const [plan, setPlan] = useState<SshPolicy | null>(null);
+  const [addsDevice, setAddsDevice] = useState(false);
   if (access === null) return null;
   const { remoteLogin, keyOnly } = access;
-  const login = remoteLoginWords(remoteLogin.state, host.platform);
-  const keys = keyOnlyWords(keyOnly.state, host.platform);
+  const waits = (keyOnly.pending ?? null) !== null;
+  const addDevice = () => setAddsDevice(true);
+  const planWith = (on: boolean) => setPlan({ ...heldPolicy(keyOnly), keyOnly: on });
   return (
     <>
-      <Section>
-        <AccessRow label="Remote Login" mark={login.mark} word={login.word} found={remoteLogin.found}>
-          {!remoteLogin.canSwitch && <p>{login.byHand}</p>}
-        </AccessRow>
-      </Section>
-      <Section>
-        <AccessRow label="Keys only" mark={keys.mark} word={keys.word} found={keyOnly.found}>
-          {!keyOnly.canSwitch && keyOnly.state !== 'keys-only' && (
-            <>
-              <p>{keys.byHand}</p>
-              <pre className="access-lines mono selectable">{KEY_ONLY_LINES.join('\n')}</pre>
-              {keys.afterwards !== '' && <p>{keys.afterwards}</p>}
-            </>
-          )}
-        </AccessRow>
-      </Section>
+      {waits && (
+        <div className="access-banner">
+          <PendingBanner keyOnly={keyOnly} />
+        </div>
+      )}
+      {!waits && keyOnly.wasReset === true && <ResetBanner onRestore={() => planWith(true)} />}
+      <RemoteLoginSection remoteLogin={remoteLogin} platform={host.platform} />
+      <KeyOnlySection keyOnly={keyOnly} platform={host.platform} onPlan={planWith} />
+      {keyOnly.policy !== undefined && <SshdSettings policy={keyOnly.policy} />}
+      <KeysSection host={host} onAddDevice={addDevice} />
       <Section>
         <Row label="Port" help="Set under Firewall.">
           <p>{preferences.port}</p>
         </Row>
       </Section>
+      {plan !== null && (
+        <KeyOnlyDialog keyOnly={keyOnly} begin={plan} onClose={() => setPlan(null)} onAddDevice={addDevice} />
+      )}
+      {addsDevice && <AddDeviceDialog onClose={() => setAddsDevice(false)} />}
     </>
-  );
-}
-
-function AccessRow({
-  label,
-  mark,
-  word,
-  found,
-  children,
-}: {
-  readonly label: string;
-  readonly mark: Part['state'];
-  readonly word: string;
-  readonly found: string;
-  readonly children: ReactNode;
-}) {
-  return (
-    <Row label={label} help={children}>
-      <StateMark state={mark} word={word} isWordShown />
-      <p className="access-found">{found}</p>
-    </Row>
   );
 }

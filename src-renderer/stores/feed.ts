@@ -1,7 +1,9 @@
 import type { EventName, EventPayload, Snapshot } from '../../src-shared/contract.ts';
 import type { HostBridge } from '../bridge/bridge.ts';
 import { messageOf } from '../format/words.ts';
+import { outcome } from '../key-only/held.ts';
 import { FrameQueue } from './frame-queue.ts';
+import { feedKeys } from './key-feed.ts';
 import { withAttackers, withBlock, withHours, withoutBlock } from './merge.ts';
 import {
   useAccess,
@@ -12,9 +14,11 @@ import {
   useHost,
   useHours,
   usePreferences,
+  useReminder,
   useRules,
   useStatus,
 } from './stores.ts';
+import { showFootLine } from './undo.ts';
 
 const ASK_AGAIN_MS = 2000;
 
@@ -30,7 +34,13 @@ export function feedStores(bridge: HostBridge): void {
     // The owner had the history forgotten.
     if (status.total.attackers === 0) useAttackers.setState({ total: 0, attackers: [] });
   });
-  take('accessChanged', ({ access }) => useAccess.setState({ access }));
+  take('accessChanged', ({ access }) => {
+    const before = useAccess.getState().access;
+    useAccess.setState({ access });
+    const text = before === null ? null : outcome(before.keyOnly, access.keyOnly);
+    if (text !== null) showFootLine({ text, undo: null, isProblem: false });
+  });
+  take('confirmationDue', ({ endsAt }) => useReminder.setState({ endsAt }));
   take('attackersChanged', ({ total, attackers }) =>
     useAttackers.setState((now) => ({ total, attackers: withAttackers(now.attackers, attackers) })),
   );
@@ -42,6 +52,8 @@ export function feedStores(bridge: HostBridge): void {
   take('rulesChanged', ({ rules }) => useRules.setState({ rules }));
   take('allowListChanged', ({ allowList }) => useAllowList.setState({ entries: allowList.entries }));
   take('preferencesChanged', ({ preferences }) => usePreferences.setState({ preferences }));
+
+  const askKeys = feedKeys(bridge, take);
 
   const ask = async () => {
     try {
@@ -63,7 +75,9 @@ export function feedStores(bridge: HostBridge): void {
       isConnected,
       problem: isConnected ? null : 'The connection to the guard is lost. What you see may be old.',
     });
-    if (isConnected) void ask();
+    if (!isConnected) return;
+    void ask();
+    askKeys();
   });
 }
 

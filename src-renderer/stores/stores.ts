@@ -6,6 +6,7 @@ import type {
   Attacker,
   HostInfo,
   Hour,
+  Keys,
   PlacedBlock,
   Preferences,
   Rules,
@@ -47,3 +48,12 @@ export const useRules = create<{ rules: Rules | null }>(() => ({ rules: null }))
 export const useAllowList = create<{ entries: readonly AllowEntry[] }>(() => ({ entries: [] }));
 
 export const usePreferences = create<{ preferences: Preferences | null }>(() => ({ preferences: null }));
+
+/** Every key that lets somebody in; null: not asked for yet (see `key-feed.ts`). `problem` says why they can't be told. */
+export const useKeys = create<{ keys: Keys | null; problem: string | null }>(() => ({
+  keys: null,
+  problem: null,
+}));
+
+/** Until when the change of which the owner was reminded is to be confirmed; null: no reminder came. */
+export const useReminder = create<{ endsAt: number | null }>(() => ({ endsAt: null }));

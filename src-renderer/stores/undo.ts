@@ -9,7 +9,17 @@ const SHOWN_MS = 8000;
 export interface FootLine {
   readonly text: string;
   readonly undo: string | null;
+  /** What takes it back where the guard gives no token for that. */
+  readonly back?: WayBack;
   readonly isProblem: boolean;
+}
+
+export interface WayBack {
+  readonly words: 'Undo' | 'Cancel';
+  /** Until when, by this window's clock; the line stays so long. Else a while. */
+  readonly until?: number;
+  /** Resolves with what to say then; rejects with why it could not be taken back. */
+  readonly run: () => Promise<string>;
 }
 
 export const useFootLine = create<{ line: FootLine | null }>(() => ({ line: null }));
@@ -19,7 +29,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function showFootLine(line: FootLine): void {
   clearTimeout(timer);
   useFootLine.setState({ line });
-  timer = setTimeout(() => useFootLine.setState({ line: null }), SHOWN_MS);
+  const until = line.back?.until;
+  const shownMs = until === undefined ? SHOWN_MS : Math.max(until - Date.now(), 0);
+  timer = setTimeout(() => useFootLine.setState({ line: null }), shownMs);
 }
 
 export function hideFootLine(): void {
@@ -67,10 +79,14 @@ export async function attempt<N extends CommandName>(
   }
 }
 
-export async function undo(token: string): Promise<void> {
+export function undo(token: string): Promise<void> {
+  return takeBack(async () => (await bridge().call('undo', { token })).done);
+}
+
+/** Does it, and says at the foot what came of it. */
+export async function takeBack(run: WayBack['run']): Promise<void> {
   try {
-    const { done } = await bridge().call('undo', { token });
-    showFootLine({ text: done, undo: null, isProblem: false });
+    showFootLine({ text: await run(), undo: null, isProblem: false });
   } catch (error) {
     showFootLine({ text: messageOf(error), undo: null, isProblem: true });
   }

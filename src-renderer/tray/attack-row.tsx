@@ -6,6 +6,7 @@ import { Button } from '../components/button.tsx';
 import { MenuItem } from '../components/menu.tsx';
 import { ago, counted, exactTime, figure } from '../format/figures.ts';
 import { short } from '../format/safe-text.ts';
+import { openReport } from '../reports/reporting.ts';
 import { Row } from './row.tsx';
 
 export interface AttackRowProps {
@@ -45,7 +46,9 @@ export const AttackRow = memo(function AttackRow(props: AttackRowProps) {
       menu={
         status.state === 'allowed' ? (
           <MenuItem onSelect={() => void disallowEntry(status.entry)}>Take Off the Allow List</MenuItem>
-        ) : undefined
+        ) : (
+          <MenuItem onSelect={() => openReport(address)}>Report…</MenuItem>
+        )
       }
     />
   );

@@ -2,9 +2,11 @@ import { memo } from 'react';
 import type { PlacedBlock } from '../../src-shared/contract.ts';
 import { unblockAddress } from '../attacker/commands.ts';
 import { Button } from '../components/button.tsx';
+import { MenuItem } from '../components/menu.tsx';
 import { agoWords, exactTime, lasting } from '../format/figures.ts';
 import { short } from '../format/safe-text.ts';
 import { blockReason } from '../format/words.ts';
+import { openReport } from '../reports/reporting.ts';
 import { Row } from './row.tsx';
 
 export interface BlockRowProps {
@@ -17,7 +19,7 @@ export interface BlockRowProps {
 
 /** A block in the list: whom, for how long still, and why. */
 export const BlockRow = memo(function BlockRow({ block, now, isGone, isTabStop, onOpen }: BlockRowProps) {
-  const { target, place, since, until } = block;
+  const { target, by, place, since, until } = block;
   const reason = blockReason(block);
   return (
     <Row
@@ -51,6 +53,7 @@ export const BlockRow = memo(function BlockRow({ block, now, isGone, isTabStop, 
           Unblock
         </Button>
       )}
+      menu={by === 'rule' && <MenuItem onSelect={() => openReport(target)}>Report…</MenuItem>}
     />
   );
 });

@@ -57,7 +57,7 @@ export function Row(props: RowProps) {
             <MenuItem onSelect={() => openWindow('activity', { attacker: address })}>
               Show in Activity
             </MenuItem>
-            {menu !== undefined && (
+            {menu !== undefined && menu !== false && (
               <>
                 <MenuLine />
                 {menu}

@@ -3,7 +3,15 @@ import { useId } from 'react';
 import type { Access } from '../../src-shared/contract.ts';
 import { Button } from '../components/button.tsx';
 import { Switch } from '../components/switch.tsx';
+import { isSwitchedOn, type KeyOnly } from '../key-only/held.ts';
+import { PendingBanner } from '../key-only/pending-banner.tsx';
+import { useKeyOnly } from '../key-only/use-key-only.ts';
+import { SwitchProblem } from '../remote-login/switch-problem.tsx';
+import { TurnOffDialog } from '../remote-login/turn-off-dialog.tsx';
+import { useRemoteLogin } from '../remote-login/use-remote-login.ts';
 import { openWindow } from '../stores/route.ts';
+
+const KEY_ONLY = { 'keys-only': 'Keys only', passwords: 'Passwords accepted' };
 
 const toAccess = () => openWindow('preferences', { tab: 'ssh-access' });
 
@@ -19,8 +27,8 @@ export function TrayFoot({
     <footer className="tray-foot">
       {access !== null && (
         <>
-          <RemoteLogin {...access.remoteLogin} />
-          <KeyOnly {...access.keyOnly} />
+          <RemoteLogin remoteLogin={access.remoteLogin} />
+          <KeyOnlyLine keyOnly={access.keyOnly} />
         </>
       )}
       <button type="button" className="tray-line tray-open" onClick={() => openWindow('activity')}>
@@ -31,35 +39,63 @@ export function TrayFoot({
   );
 }
 
-function RemoteLogin({ state, found, canSwitch }: Access['remoteLogin']) {
+function RemoteLogin({ remoteLogin }: { readonly remoteLogin: Access['remoteLogin'] }) {
   const id = useId();
-  const why = canSwitch ? found : `${found} It can't be switched from here.`;
+  const { state, found, canSwitch, whyNot } = remoteLogin;
+  const { isOn, isBusy, problem, question, set, answer } = useRemoteLogin(remoteLogin);
+  const why = whyNot === null ? found : `${found} ${whyNot}`;
+  const words =
+    state === 'unknown'
+      ? `Not known: ${found}`
+      : isBusy
+        ? 'Switching…'
+        : canSwitch
+          ? ''
+          : 'Not switchable here';
   return (
-    <div className="tray-line" title={why}>
-      <span id={id}>Remote Login</span>
-      <span className="tray-found small secondary">
-        {state === 'unknown' ? `Not known: ${found}` : canSwitch ? '' : 'Not switchable here'}
-      </span>
-      <span className="unseen">{why}</span>
-      <Switch labelledBy={id} isOn={state === 'on'} isDisabled={!canSwitch} onChange={toAccess} />
-    </div>
+    <>
+      <div className="tray-line" title={why}>
+        <span id={id}>Remote Login</span>
+        <span className="tray-found small secondary">{words}</span>
+        <span className="unseen">{why}</span>
+        <Switch labelledBy={id} isOn={isOn} isDisabled={!canSwitch || isBusy} onChange={set} />
+      </div>
+      <SwitchProblem problem={problem} />
+      <TurnOffDialog question={question} answer={answer} />
+    </>
   );
 }
 
-const KEY_ONLY = { 'keys-only': 'Keys only', passwords: 'Passwords accepted' };
-
-function KeyOnly({ state, found, canSwitch }: Access['keyOnly']) {
+/** What sshd accepts; a change that waits with its countdown; else the switch, or the way to it. */
+function KeyOnlyLine({ keyOnly }: { readonly keyOnly: KeyOnly }) {
+  const { isBusy, problem, turnOff } = useKeyOnly(keyOnly);
+  const { state, found, canSwitch } = keyOnly;
   const words = state === 'unknown' ? `Not known: ${found}` : KEY_ONLY[state];
+  const waits = (keyOnly.pending ?? null) !== null;
+  const isOn = isSwitchedOn(keyOnly);
   return (
-    <div className="tray-line" title={found}>
-      <span className={`tray-dot ${state}`} aria-hidden />
-      <span className="clip">{words}</span>
-      {state === 'passwords' && canSwitch && (
-        <Button look="plain" className="tray-to-keys" onClick={toAccess}>
-          Switch to keys
-          <ChevronRight size={14} aria-hidden />
-        </Button>
+    <>
+      <div className="tray-line" title={found}>
+        <span className={`tray-dot ${state}`} aria-hidden />
+        <span className="clip">{words}</span>
+        {canSwitch && !waits && isOn && (
+          <span className="tray-keys-switch">
+            <Switch label="Key-only SSH" isOn isDisabled={isBusy} onChange={turnOff} />
+          </span>
+        )}
+        {canSwitch && !waits && !isOn && state === 'passwords' && (
+          <Button look="plain" className="tray-to-keys" onClick={toAccess}>
+            {keyOnly.wasReset === true ? 'Restore' : 'Switch to keys'}
+            <ChevronRight size={14} aria-hidden />
+          </Button>
+        )}
+      </div>
+      {problem !== null && (
+        <p className="tray-key-problem" role="alert">
+          {problem}
+        </p>
       )}
-    </div>
+      <PendingBanner keyOnly={keyOnly} />
+    </>
   );
 }

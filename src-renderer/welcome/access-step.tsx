@@ -1,7 +1,11 @@
+import { Button } from '../components/button.tsx';
 import { keyOnlyWords, remoteLoginWords } from '../preferences/access-words.ts';
+import { openWindow } from '../stores/route.ts';
 import { FindingLine } from './finding-line.tsx';
 import { accessFindings } from './findings.ts';
 import type { StepProps } from './step-props.ts';
+
+const toAccess = () => openWindow('preferences', { tab: 'ssh-access' });
 
 export function AccessStep({ title, access, host }: StepProps) {
   const { remoteLogin, keyOnly } = access;
@@ -24,7 +28,12 @@ export function AccessStep({ title, access, host }: StepProps) {
             finding={{ ...keys, name: `Keys only: ${keyOnlyWords(keyOnly.state, host.platform).word}` }}
           >
             {keyOnly.state === 'passwords' && (
-              <p>Preferences, SSH Access tells how to let keys in only. There is no hurry.</p>
+              <p className="welcome-to-access">
+                <Button isSmall onClick={toAccess}>
+                  {keyOnly.canSwitch ? 'Switch to Keys Only…' : 'Open SSH Access…'}
+                </Button>
+                <span className="secondary">There is no hurry.</span>
+              </p>
             )}
           </FindingLine>
         )}

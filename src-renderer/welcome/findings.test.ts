@@ -5,6 +5,7 @@ import { accessFindings, firewallFinding, logFinding, protectFinding } from './f
 const firewall: Status['firewall'] = {
   engine: 'nftables',
   reason: 'Blocking with nftables.',
+  proof: null,
   holds: 0,
   reconciledAt: null,
   problem: null,
@@ -46,6 +47,8 @@ describe('what the first steps found is what is, not what was chosen', () => {
     expect(firewallFinding(status({}), part)).toMatchObject({ state: 'broken', words: 'nft is gone' });
     expect(firewallFinding(status({}), undefined)).toMatchObject({ state: 'ok', words: firewall.reason });
     expect(firewallFinding(status({ firewall: { problem: 'no nft' } }), undefined).words).toBe('no nft');
+    const routes = { engine: 'blackhole', proof: { state: 'unproven', found: '', at: 1 } };
+    expect(firewallFinding(status({ firewall: routes }), undefined).state).toBe('attention');
   });
 
   test('silence, a sample and a replay are no log that works', () => {
@@ -62,7 +65,13 @@ describe('what the first steps found is what is, not what was chosen', () => {
   test('passwords need a look, keys are fine, and what is not known is not claimed', () => {
     const states = (key: 'keys-only' | 'passwords' | 'unknown', login: 'on' | 'off') =>
       accessFindings({
-        remoteLogin: { state: login, found: 'a', canSwitch: false },
+        remoteLogin: {
+          state: login,
+          found: 'a',
+          canSwitch: false,
+          whyNot: 'c',
+          mayLogIn: { who: 'unknown', users: [], groups: [] },
+        },
         keyOnly: { state: key, found: 'b', canSwitch: false },
       }).map(({ state }) => state);
     expect(states('passwords', 'on')).toEqual(['ok', 'attention']);

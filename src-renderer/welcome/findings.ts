@@ -1,5 +1,6 @@
 /** What each step found, in words: from what the guard says, never from what was chosen. */
-import type { Access, Part, Preferences, Status } from '../../src-shared/contract.ts';
+import type { Access, HelperStateAnswer, Part, Preferences, Status } from '../../src-shared/contract.ts';
+import { helperWords } from '../helper/helper-words.ts';
 
 export interface Finding {
   readonly name: string;
@@ -22,7 +23,12 @@ export function firewallFinding({ firewall }: Status, part: Part | undefined): F
   const name = 'Firewall';
   if (part !== undefined) return { name, state: part.state, words: part.found };
   if (firewall.problem !== null) return { name, state: 'broken', words: firewall.problem };
-  return { name, state: firewall.engine === 'observe' ? 'attention' : 'ok', words: firewall.reason };
+  const isLess = firewall.engine === 'observe' || firewall.proof?.state === 'unproven';
+  return { name, state: isLess ? 'attention' : 'ok', words: firewall.reason };
+}
+
+export function helperFinding({ state, found }: HelperStateAnswer): Finding {
+  return { name: 'Helper', state: helperWords(state).mark, words: found };
 }
 
 export function logFinding({ log, mode }: Status): Finding {

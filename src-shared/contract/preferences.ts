@@ -16,9 +16,9 @@ export const notificationChoiceSchema = z.strictObject({
 
 /** What the owner chooses besides rules and allow list. */
 export const preferencesSchema = z.strictObject({
-  /** "auto", "journald", or the absolute path of sshd's log. */
+  /** "auto", "journald", "unified-log" (macOS), or the absolute path of sshd's log. */
   log: z.string().max(4096),
-  firewall: z.enum(['auto', 'nftables', 'hosts-deny', 'observe']),
+  firewall: z.enum(['auto', 'nftables', 'hosts-deny', 'pf', 'blackhole', 'observe']),
   /** sshd's. */
   port: z.number().int().min(1).max(65_535),
   /** Blocks shut every port, not only sshd's. */
@@ -40,6 +40,8 @@ export const hostSchema = z.object({
   platform: z.string(),
   /** Whether Drawbridge starts when the owner logs in; null: there is no such thing here. */
   launchesAtLogin: z.boolean().nullable(),
+  /** Where the guard runs that is shown instead of one of this app's own, such as "a service"; null: its own. */
+  attachedTo: z.string().nullable(),
   /** Native notifications can be shown. */
   notifies: z.boolean(),
   versions: z.record(z.string(), z.string()),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { count, time } from './common.ts';
+import { keyOnlyDetails } from './key-only.ts';
+import { remoteLoginSchema } from './remote-login.ts';
 
 /**
  * What the icon shows, the first that holds: the guard does not work (broken), the owner paused it, Remote Login
@@ -24,6 +26,17 @@ export const adviceSchema = z.object({
   action: z.enum(['resume', 'set-up', 'firewall', 'log', 'store', 'ssh-access']),
 });
 
+/** What a button beside a part does about it. */
+export const repairSchema = z.object({
+  /**
+   * install-helper and repair-firewall are calls; the others lead to where the owner chooses: Sharing in System
+   * Settings, or a tab of the preferences.
+   */
+  action: z.enum(['install-helper', 'repair-firewall', 'open-sharing', 'choose-log', 'ssh-access']),
+  /** The words on the button. */
+  label: z.string(),
+});
+
 export const partSchema = z.object({
   /** "log", "firewall", "store", … */
   part: z.string(),
@@ -32,6 +45,18 @@ export const partSchema = z.object({
   found: z.string(),
   /** What to do about it; null when all is well. */
   fix: z.string().nullable(),
+  /** What can be done about it with one click; absent: nothing. */
+  repair: repairSchema.optional(),
+});
+
+/** pf is believed only once a connection of our own was seen to pass through our rules. */
+export const firewallProofSchema = z.object({
+  /** not-needed: the owner chose routes, which need none. */
+  state: z.enum(['proven', 'unproven', 'not-needed']),
+  /** What was found, in a sentence. */
+  found: z.string(),
+  /** When it was tested last; null: not yet. */
+  at: time.nullable(),
 });
 
 export const statusSchema = z.object({
@@ -61,8 +86,10 @@ export const statusSchema = z.object({
     problem: z.string().nullable(),
   }),
   firewall: z.object({
-    engine: z.enum(['nftables', 'hosts-deny', 'observe']),
+    engine: z.enum(['nftables', 'hosts-deny', 'pf', 'blackhole', 'observe']),
     reason: z.string(),
+    /** Whether pf was seen to block; null where the engine is none of macOS's. */
+    proof: firewallProofSchema.nullable(),
     /** Addresses and prefixes that the engine holds as of the last reconciliation. */
     holds: count,
     reconciledAt: time.nullable(),
@@ -93,16 +120,11 @@ export const hourSchema = z.object({
 
 /** Remote Login and what sshd accepts, as found on this machine. */
 export const accessSchema = z.object({
-  remoteLogin: z.object({
-    state: z.enum(['on', 'off', 'unknown']),
-    /** How that is known, or why it isn't, in a sentence. */
-    found: z.string(),
-    /** Whether it can be switched from here. */
-    canSwitch: z.boolean(),
-  }),
+  remoteLogin: remoteLoginSchema,
   keyOnly: z.object({
     state: z.enum(['keys-only', 'passwords', 'unknown']),
     found: z.string(),
     canSwitch: z.boolean(),
+    ...keyOnlyDetails,
   }),
 });

@@ -9,6 +9,8 @@ import {
   TestClock,
   testOptions,
 } from '../../guard/testing/fakes.ts';
+import type { Helper } from '../../privileged/helper-client.ts';
+import { HelperError } from '../../privileged/helper-error.ts';
 import { type Api, type ApiMeans, type ApiOptions, openApi } from '../open-api.ts';
 
 export interface TestApi {
@@ -29,21 +31,23 @@ export interface TestApiOptions extends ApiMeans {
   readonly log?: MemoryLog;
   readonly clock?: TestClock;
   readonly from?: ApiOptions['from'];
+  readonly system?: GuardOptions['system'];
   /** Throws where a guard with these options can't start. */
   readonly refuse?: (options: GuardOptions) => void;
 }
 
 /** The whole engine on a real store, over a log and a firewall in memory; sshd is not asked. */
 export async function startTestApi(dir: string, options: TestApiOptions = {}): Promise<TestApi> {
-  const { log = new MemoryLog(), clock = new TestClock(), from = {}, refuse, ...means } = options;
+  const { log = new MemoryLog(), clock = new TestClock(), from = {}, system, refuse, ...means } = options;
   const firewall = new MemoryFirewall();
   const guards: Guard[] = [];
   const starts: GuardOptions[] = [];
   const api = await openApi(
-    { ...testOptions(dir), from },
+    { ...testOptions(dir), from, ...(system !== undefined && { system }) },
     {
       sshd: '/nonexistent/sshd',
       sshdConfigDirectory: dir,
+      helper: NO_HELPER,
       places: { place: () => NOWHERE },
       startGuard: async (wanted) => {
         refuse?.(wanted);
@@ -76,5 +80,18 @@ export async function startTestApi(dir: string, options: TestApiOptions = {}): P
     },
   };
 }
+
+const NO_HELPER: Helper = {
+  run: async () => {
+    throw new HelperError('unusable', 'There is no helper here.');
+  },
+  version: async () => {
+    throw new HelperError('unusable', 'There is no helper here.');
+  },
+  problem: async () => 'There is no helper here.',
+  stream: () => {
+    throw new HelperError('unusable', 'There is no helper here.');
+  },
+};
 
 const NOWHERE: Place = { country: null, network: null };

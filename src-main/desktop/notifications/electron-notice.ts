@@ -2,7 +2,12 @@ import { Notification } from 'electron';
 import type { Notice, NoticeAction } from './notice.ts';
 import type { Shown } from './notifier.ts';
 
-const BUTTONS: Readonly<Record<NoticeAction, string>> = { details: 'Details', unblock: 'Unblock' };
+const BUTTONS: Readonly<Record<NoticeAction, string>> = {
+  details: 'Details',
+  unblock: 'Unblock',
+  confirm: 'Confirm',
+  undo: 'Undo Now',
+};
 
 /** Shows a notice by the system's own means. @param onFault told where the system refuses (an unsigned app on macOS) */
 export function showElectronNotice(

@@ -1,11 +1,11 @@
 import type { Preferences } from '../../../src-shared/contract.ts';
 
 /** Of two notices of one category only the newer is shown. */
-export type Category = 'blocks' | 'new-places' | 'problems' | 'test';
+export type Category = 'blocks' | 'new-places' | 'problems' | 'confirmations' | 'test';
 
 export type Severity = 'info' | 'medium' | 'high';
 
-export type NoticeAction = 'details' | 'unblock';
+export type NoticeAction = 'details' | 'unblock' | 'confirm' | 'undo';
 
 /** Something the owner is told beside the windows. */
 export interface Notice {
@@ -29,6 +29,8 @@ export function isWanted(category: Category, chosen: Preferences['notifications'
       return chosen.newPlaces;
     case 'problems':
       return chosen.problems;
+    case 'confirmations':
+      return chosen.confirmations;
     case 'test':
       return true;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlacedBlock, Preferences } from '../../../src-shared/contract.ts';
+import { confirmationNotice } from './confirmation-notice.ts';
 import { newPlaceNotice } from './new-place-notice.ts';
 import type { Notice, NoticeAction } from './notice.ts';
 import { Notifier } from './notifier.ts';
@@ -213,6 +214,23 @@ test('a guard that stops working is told once, and again when it works', () => {
   });
   expect(notices.next(well)).toMatchObject({ severity: 'info', title: 'Working again' });
   expect(notices.next(well)).toBeNull();
+});
+
+test('what has to be confirmed in time is told with both ways out, once for each', () => {
+  const { notifier, shown, acted, state } = setUp();
+  const due = { endsAt: 60_000, seconds: 60, keyOnly: true };
+  notifier.present(confirmationNotice(due));
+  notifier.present(confirmationNotice({ ...due, seconds: 45 }));
+  notifier.present(confirmationNotice({ ...due, endsAt: 90_000, keyOnly: false }));
+  expect(shown.map(({ notice: { title, actions } }) => [title, actions])).toEqual([
+    ['Key-only SSH goes back in 60 s unless you confirm', ['confirm', 'undo']],
+    ['What sshd accepts goes back in 60 s unless you confirm', ['confirm', 'undo']],
+  ]);
+  shown[0]?.press('confirm');
+  expect(acted).toEqual([['Key-only SSH goes back in 60 s unless you confirm', 'confirm']]);
+  state.chosen = { ...ALL, confirmations: false };
+  notifier.present(confirmationNotice({ ...due, endsAt: 120_000 }));
+  expect(shown).toHaveLength(2);
 });
 
 test('a login from a new place names who and from where, cleaned', () => {

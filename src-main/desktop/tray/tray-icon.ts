@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Menu, nativeImage, systemPreferences, Tray } from 'electron';
 import type { Condition, Status } from '../../../src-shared/contract.ts';
 import type { Rectangle } from '../windows/popover-position.ts';
-import { type TrayActions, trayMenu } from './tray-menu.ts';
+import { ATTACHED, type TrayActions, trayMenu } from './tray-menu.ts';
 
 const FRAME_EVERY_MS = 1000;
 
@@ -11,18 +11,22 @@ export class TrayIcon {
   readonly #tray: Tray;
   readonly #images = new Map<string, Electron.NativeImage>();
   #status: Status | null = null;
+  #toolTip = '';
+  #isAttached = false;
   #shown: string | null = null;
   #animation: NodeJS.Timeout | null = null;
 
   constructor(clicked: () => void, actions: TrayActions) {
     this.#tray = new Tray(this.#image('observing'));
-    this.#tray.setToolTip('Drawbridge is starting.');
+    this.#say('Drawbridge is starting.');
     // Each click is one: a double click would open and close.
     this.#tray.setIgnoreDoubleClickEvents(true);
     this.#tray.on('click', clicked);
     // setContextMenu would take the left click too (facts/macos.md §7).
     this.#tray.on('right-click', () => {
-      this.#tray.popUpContextMenu(Menu.buildFromTemplate(trayMenu(this.#status, Date.now(), actions)));
+      this.#tray.popUpContextMenu(
+        Menu.buildFromTemplate(trayMenu(this.#status, Date.now(), actions, this.#isAttached)),
+      );
     });
   }
 
@@ -30,10 +34,26 @@ export class TrayIcon {
     return this.#tray.getBounds();
   }
 
-  show(status: Status): void {
-    if (status.sentence !== this.#status?.sentence) this.#tray.setToolTip(status.sentence);
+  /** @param isAttached the guard is not the app's own */
+  show(status: Status, isAttached: boolean): void {
+    this.#isAttached = isAttached;
+    this.#say(isAttached ? `${status.sentence}\n${ATTACHED}` : status.sentence);
     if (status.condition !== this.#status?.condition) this.#showCondition(status.condition);
     this.#status = status;
+  }
+
+  /** No guard answers. */
+  showLost(sentence: string): void {
+    this.#status = null;
+    this.#say(sentence);
+    this.#stopAnimation();
+    this.#showImage('broken');
+  }
+
+  #say(toolTip: string): void {
+    if (toolTip === this.#toolTip) return;
+    this.#toolTip = toolTip;
+    this.#tray.setToolTip(toolTip);
   }
 
   destroy(): void {

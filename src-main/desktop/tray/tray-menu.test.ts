@@ -61,3 +61,11 @@ test('the others do what they say', () => {
   for (const name of ['open', 'activity', 'preferences', 'about', 'quit'] as const)
     expect(done[name]).toHaveBeenCalledOnce();
 });
+
+test('a guard that is not the app’s own is named as such', () => {
+  const attached = trayMenu(GUARDING, NOON, actions(), true);
+  expect(attached[1]).toEqual({ label: 'Showing the guard that runs as a service.', enabled: false });
+  expect(
+    find(trayMenu(GUARDING, NOON, actions()), 'Showing the guard that runs as a service.'),
+  ).toBeUndefined();
+});

@@ -14,11 +14,15 @@ export interface TrayActions {
 
 const MINUTE = 60_000;
 
+/** Said where the guard is not the app's own. */
+export const ATTACHED = 'Showing the guard that runs as a service.';
+
 /** What a right click on the icon offers. Pure. @param status null: the guard does not answer yet */
 export function trayMenu(
   status: Pick<Status, 'sentence' | 'pausedUntil'> | null,
   now: number,
   actions: TrayActions,
+  isAttached = false,
 ): MenuItemConstructorOptions[] {
   const pauses: readonly [string, number][] = [
     ['15 Minutes', now + 15 * MINUTE],
@@ -35,6 +39,7 @@ export function trayMenu(
         };
   return [
     { label: status?.sentence ?? 'Starting…', enabled: false },
+    ...(isAttached ? [{ label: ATTACHED, enabled: false }] : []),
     { type: 'separator' },
     { label: 'Open Drawbridge', click: actions.open },
     { label: 'Activity…', click: actions.activity },

@@ -171,6 +171,7 @@ export function makeTestGuard(
 ): Guard {
   const { stateDirectory: dir, settings, settingsFile, version } = options;
   return new Guard({
+    network: null,
     version,
     stateDirectory: dir,
     settings,

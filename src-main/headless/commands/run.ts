@@ -5,8 +5,10 @@ import { checkSocketPath } from '../../settings/socket-path.ts';
 import { ensureStateDirectory } from '../../settings/state-directory.ts';
 import { type CommandContext, examplesText } from '../command-context.ts';
 import type { GuardOptions, Logger, RunningGuard } from '../host.ts';
+import { type MetricsFlags, metricsPortOf } from '../metrics-port.ts';
 import { narrate } from '../narrate.ts';
 import { RunLog } from '../run-log.ts';
+import { RUNS_AS_SERVICE } from '../service/definition.ts';
 import { SocketServer } from '../socket/socket-server.ts';
 import { StopSignals } from '../stop-signals.ts';
 import { UiLink } from '../ui-link.ts';
@@ -17,13 +19,20 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .command('run')
     .description('guard this machine, in the foreground, until SIGTERM or Ctrl-C')
     .option('--state <dir>', 'where the database, the settings and the socket are (DRAWBRIDGE_STATE)')
-    .option('--log <path|journald|auto>', "sshd's log; auto: what this machine has (DRAWBRIDGE_LOG)")
-    .option('--firewall <engine>', 'auto, nftables, hosts-deny or observe (DRAWBRIDGE_FIREWALL)')
+    .option(
+      '--log <path|journald|unified-log|auto>',
+      "sshd's log; auto: what this machine has (DRAWBRIDGE_LOG)",
+    )
+    .option(
+      '--firewall <engine>',
+      'auto, nftables, hosts-deny, pf, blackhole or observe (DRAWBRIDGE_FIREWALL)',
+    )
     .option('--replay <file>', 'read a recorded log instead, and block nobody (DRAWBRIDGE_REPLAY)')
     .option('--speed <real|max>', 'how fast a recorded log is read (DRAWBRIDGE_SPEED)')
     .option('--socket <path>', 'where it answers the other commands (DRAWBRIDGE_SOCKET)')
     .option('--ui', 'show it in a browser on this machine too (DRAWBRIDGE_UI=1)')
     .option('--ui-port <n>', 'the port of that page; without it any that is free (DRAWBRIDGE_UI_PORT)')
+    .option('--metrics-port <n>', 'tell Prometheus on 127.0.0.1:<n>/metrics (DRAWBRIDGE_METRICS_PORT)')
     .option('--json-log', 'write one JSON object a line (DRAWBRIDGE_JSON_LOG=1)')
     .addHelpText(
       'after',
@@ -35,12 +44,15 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         ['run --replay auth.log.1 --speed max', 'see what would have happened'],
       ])}\n\nAn option on the command line comes before its variable, that before settings.json in the state directory.`,
     )
-    .action(async (flags: OptionFlags & UiFlags) => runGuard(context, flags));
+    .action(async (flags: RunFlags) => runGuard(context, flags));
 }
 
-async function runGuard(context: CommandContext, flags: OptionFlags & UiFlags): Promise<void> {
+type RunFlags = OptionFlags & UiFlags & MetricsFlags;
+
+async function runGuard(context: CommandContext, flags: RunFlags): Promise<void> {
   const uiPort = uiPortOf(flags, context.machine.environment);
   const options = optionsOf(context, flags);
+  const metricsPort = metricsPortOf(flags, context.machine.environment, options.settings);
   const signals = new StopSignals(options.logger);
   try {
     const guard = await context.startGuard(options);
@@ -48,7 +60,7 @@ async function runGuard(context: CommandContext, flags: OptionFlags & UiFlags): 
     // It may be rejected before serve() comes to wait for it.
     ended.catch(() => undefined);
     try {
-      await serve(guard, options, uiPort, Promise.race([signals.first, ended]));
+      await serve(guard, options, { uiPort, metricsPort }, Promise.race([signals.first, ended]));
     } finally {
       await guard.stop();
     }
@@ -80,7 +92,7 @@ function optionsOf(context: CommandContext, flags: OptionFlags): GuardOptions {
 async function serve(
   guard: RunningGuard,
   options: GuardOptions,
-  uiPort: number | null,
+  { uiPort, metricsPort }: { readonly uiPort: number | null; readonly metricsPort: number | null },
   end: Promise<void>,
 ): Promise<void> {
   const { logger, socket, stateDirectory, version } = options;
@@ -96,18 +108,34 @@ async function serve(
     onFault,
   });
   let closePage: (() => Promise<void>) | null = null;
+  let closeMetrics: (() => Promise<void>) | null = null;
   try {
     await server.start();
     // A guard that was killed may have left one.
     new UiLink(stateDirectory).remove();
     if (uiPort !== null) {
       const { servePage } = await import('../web/serve-page.ts');
-      closePage = await servePage({ guard, port: uiPort, stateDirectory, version, logger, onFault });
+      closePage = await servePage({
+        guard,
+        port: uiPort,
+        stateDirectory,
+        version,
+        logger,
+        onFault,
+        isLogShared: process.env[RUNS_AS_SERVICE] === '1',
+      });
+    }
+    if (metricsPort !== null) {
+      const { serveMetrics } = await import('../web/metrics.ts');
+      const metrics = await serveMetrics({ port: metricsPort, handlers: guard.handlers, onFault });
+      closeMetrics = metrics.close;
+      logger.info(`Metrics on http://127.0.0.1:${metrics.port}/metrics`, { metricsPort: metrics.port });
     }
     logger.info(`READY. Answering on ${socket}.`, { ready: true, socket });
     await end;
   } finally {
     await closePage?.();
+    await closeMetrics?.();
     await server.stop();
     silence();
   }

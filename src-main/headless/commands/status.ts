@@ -71,6 +71,8 @@ function factsOf(status: Status): Fact[] {
   const skipped = log.skippedLines > 0 ? `, ${counted(log.skippedLines, 'line')} too long and skipped` : '';
   const checked =
     firewall.reconciledAt === null ? 'not checked yet' : `checked ${ago(firewall.reconciledAt, now)}`;
+  // Of one that failed the reason says enough.
+  const proof = firewall.proof?.state === 'proven' ? [firewall.proof.found] : [];
   const { pausedUntil, advice } = status;
   const paused = pausedUntil === null ? [] : [fact('Paused', [`${left(pausedUntil, now)} still`])];
   const word = CONDITION_WORDS[status.condition];
@@ -90,6 +92,7 @@ function factsOf(status: Status): Fact[] {
       'Firewall',
       [
         `${firewall.engine}: ${firewall.reason}`,
+        ...proof,
         `holds ${counted(firewall.holds, 'address', 'addresses')}, ${checked}`,
       ],
       firewall.problem,

@@ -53,6 +53,12 @@ export class Output {
     this.#stream.write(`${jsonText(value, 0)}\n`);
   }
 
+  /** A whole file: as it is, but safe to show where a terminal shows it. */
+  file(text: string): void {
+    if (this.width === null) this.#stream.write(text);
+    else this.block(text.replaceAll('\r\n', '\n'));
+  }
+
   /** Text of ours that has lines of its own: help. */
   block(text: string): void {
     for (const line of text.replace(/\n$/, '').split('\n')) this.line(line);

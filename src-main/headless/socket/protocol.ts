@@ -39,7 +39,7 @@ export type Answer =
     };
 
 const errorSchema = z.object({
-  code: z.enum(['invalid', 'not-found', 'refused', 'unavailable']),
+  code: z.enum(['invalid', 'not-found', 'refused', 'conflict', 'unavailable']),
   message: z.string(),
 });
 

@@ -18,7 +18,8 @@ import { messageSchema, type RequestId } from './protocol.ts';
 const ANSWER_LIMIT = 256 * 1024 * 1024;
 
 /** A guard answers every call at once; one that does not for so long hangs. */
-const PATIENCE_MS = 30_000;
+/** The longest that any call may take is a minute (see testMailAccount). */
+const PATIENCE_MS = 75_000;
 
 export type EventListener = <N extends EventName>(name: N, payload: EventPayload<N>) => void;
 

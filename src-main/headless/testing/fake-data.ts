@@ -51,6 +51,7 @@ export const STATUS: Status = {
   firewall: {
     engine: 'nftables',
     reason: 'chosen because nft works here and the guard runs as root.',
+    proof: null,
     holds: 2,
     reconciledAt: NOW - 31 * SECOND,
     problem: null,
@@ -271,7 +272,13 @@ export const PARTS: readonly Part[] = [
 ];
 
 export const ACCESS: Access = {
-  remoteLogin: { state: 'on', found: 'sshd answers on port 22.', canSwitch: false },
+  remoteLogin: {
+    state: 'on',
+    found: 'sshd answers on port 22.',
+    canSwitch: false,
+    whyNot: 'Switching it is not possible on this system.',
+    mayLogIn: { who: 'unknown', users: [], groups: [] },
+  },
   keyOnly: { state: 'keys-only', found: 'sshd accepts keys only.', canSwitch: false },
 };
 

@@ -1,7 +1,14 @@
 import type { Block } from '../../../src-shared/block.ts';
 import type { ViewState } from '../../../src-shared/contract.ts';
-import { CallError, type EventRow, type Handlers, type Status } from '../../../src-shared/contract.ts';
+import {
+  CallError,
+  type EventRow,
+  type Handlers,
+  type ImportOffer,
+  type Status,
+} from '../../../src-shared/contract.ts';
 import type { RunningGuard } from '../host.ts';
+import { fakeContacts } from './fake-contacts.ts';
 import {
   ACCESS,
   ALLOWED,
@@ -15,6 +22,10 @@ import {
   PRESETS,
   STATUS,
 } from './fake-data.ts';
+import { fakeImport } from './fake-import.ts';
+import { fakeKeyOnly } from './fake-key-only.ts';
+import { FAKE_KEYS } from './fake-keys.ts';
+import { fakeReports } from './fake-reports.ts';
 import { TestBus } from './test-bus.ts';
 
 /** What every change gives to take it back with. */
@@ -29,6 +40,12 @@ const EMPTY_VIEW: ViewState = {
   problem: null,
 };
 
+const HELPER = {
+  state: 'installed' as const,
+  found: 'The helper is installed, and answers as version 2.',
+  version: 2,
+};
+
 /** A guard in memory that keeps the contract's promises, for tests of what talks to one. */
 export class FakeGuard implements RunningGuard {
   readonly events = new TestBus();
@@ -41,6 +58,8 @@ export class FakeGuard implements RunningGuard {
   rules = structuredClone(PRESETS.drawbridge.rules);
   preferences = structuredClone(PREFERENCES);
   faults: string[] = [];
+  /** What was taken over from other guards. */
+  offers: (ImportOffer & { continues: string | null })[] = [];
   stopped = false;
 
   constructor() {
@@ -67,6 +86,7 @@ export class FakeGuard implements RunningGuard {
 
   #makeHandlers(): Handlers {
     return {
+      ...FAKE_KEYS,
       snapshot: async () => ({
         status: structuredClone(this.status),
         access: ACCESS,
@@ -91,6 +111,10 @@ export class FakeGuard implements RunningGuard {
       pause: ({ until }) => this.#pause(until),
       resume: () => this.#pause(null),
       undo: () => ({ done: 'It is as before.' }),
+      setRemoteLogin: () => ({ access: ACCESS, problem: null }),
+      helperState: () => HELPER,
+      installHelper: () => HELPER,
+      uninstallHelper: () => ({ ...HELPER, state: 'not-installed', version: null }),
       repairFirewall: () => ({ part: { part: 'firewall', state: 'ok', found: 'It works.', fix: null } }),
       forgetHistory: () => ({}),
       openView: () => EMPTY_VIEW,
@@ -115,6 +139,17 @@ export class FakeGuard implements RunningGuard {
       checkDatabase: () => ({ problems: [] }),
       closeView: () => ({}),
       cancel: () => ({}),
+      ...fakeReports(),
+      ...fakeContacts(),
+      counts: () => ({
+        since: NOW,
+        events: { failed: 3 },
+        blocks: { rule: 2, owner: 1, 'shared-list': 0 },
+        lifted: 1,
+        spared: 1,
+      }),
+      ...fakeImport((offer) => this.offers.push(offer)),
+      ...fakeKeyOnly(),
       doctor: () => ({ parts: this.parts }),
       attackers: ({ limit, offset, sort, search }) => {
         const found = ATTACKERS.filter(

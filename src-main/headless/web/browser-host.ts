@@ -12,6 +12,7 @@ export type ExportView = (input: {
 
 export interface BrowserHostParts {
   readonly problemReport: Handlers['problemReport'];
+  readonly reportDraft: Handlers['reportDraft'];
   readonly exportView: ExportView;
   readonly downloads: Downloads;
   readonly version: string;
@@ -20,6 +21,7 @@ export interface BrowserHostParts {
 /** What a browser's host answers: it has files to fetch, but no windows of its own. */
 export function browserHost({
   problemReport,
+  reportDraft,
   exportView,
   downloads,
   version,
@@ -29,6 +31,7 @@ export function browserHost({
       kind: 'browser',
       platform: process.platform,
       launchesAtLogin: null,
+      attachedTo: null,
       notifies: false,
       versions: { Drawbridge: version, Node: process.versions.node },
     }),
@@ -38,12 +41,19 @@ export function browserHost({
       const { text } = await problemReport({});
       return downloads.offer(`drawbridge-problem-report-${today()}.txt`, (path) => writeFile(path, text));
     },
+    openDraft: async ({ id, as }) => {
+      const { eml, fileName } = await reportDraft({ id });
+      if (as === 'mailto') onlyDesktop("The page opens the owner's mail program by a link of its own");
+      return downloads.offer(fileName, (path) => writeFile(path, eml));
+    },
     openWindow: () => onlyDesktop('A browser opens its own windows. Follow a link of the page'),
     closeWindow: () => onlyDesktop('A browser closes its own windows'),
     setLaunchAtLogin: () =>
       onlyDesktop(
         "In a browser, Drawbridge can't be started at login. Let this machine's service manager do it",
       ),
+    openSystemSettings: () =>
+      onlyDesktop("A browser does not open this machine's settings. Open them by hand"),
     testNotification: () => onlyDesktop('In a browser there are no notifications. Use the app to get them'),
     copyText: () => onlyDesktop('The browser copies by itself. Select the text and copy it'),
     quit: () =>

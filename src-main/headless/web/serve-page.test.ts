@@ -133,3 +133,24 @@ describe('the command line', () => {
     expect(guard.err).toContain('--ui-port can\'t be "70000"');
   });
 });
+
+test('where others read the log, no link stands in it', async () => {
+  const stateDirectory = temporaryDirectory();
+  const told: unknown[][] = [];
+  const logger: Logger = { info: (...all) => told.push(all), warn: () => undefined, error: () => undefined };
+  const stop = await servePage({
+    guard: new FakeGuard(),
+    port: 0,
+    stateDirectory,
+    version: '0.1.0',
+    logger,
+    onFault: () => undefined,
+    isLogShared: true,
+    rendererDirectory: pageDirectory(),
+  });
+  onTestFinished(stop);
+  const link = readFileSync(join(stateDirectory, 'ui-link'), 'utf8').trim();
+  expect((await statusOf(link)).status).toBe(303);
+  expect(told).toHaveLength(1);
+  expect(JSON.stringify(told)).not.toContain('http');
+});

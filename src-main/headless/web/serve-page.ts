@@ -12,6 +12,8 @@ export interface PageOptions {
   readonly version: string;
   readonly logger: Logger;
   readonly onFault: (message: string) => void;
+  /** The log is read by others than whoever runs the guard: no link stands in it. */
+  readonly isLogShared?: boolean;
   /** Where the built page is, if not where builds put it. */
   readonly rendererDirectory?: string;
 }
@@ -22,7 +24,7 @@ export interface PageOptions {
  * @throws CallError where the page is not built, or the port can't be had
  */
 export async function servePage(options: PageOptions): Promise<() => Promise<void>> {
-  const { guard, port, stateDirectory, version, logger, onFault } = options;
+  const { guard, port, stateDirectory, version, logger, onFault, isLogShared = false } = options;
   const file = new UiLink(stateDirectory);
   let isFirst = true;
   const server = new WebServer({
@@ -34,7 +36,8 @@ export async function servePage(options: PageOptions): Promise<() => Promise<voi
     version,
     onLink: (link) => {
       // Later ones are asked for with `drawbridge ui`: they need not stand in a log.
-      if (isFirst) logger.info(`Open ${link}`, { ui: link });
+      if (isFirst && isLogShared) logger.info('"drawbridge ui" prints a link to the page in a browser.');
+      else if (isFirst) logger.info(`Open ${link}`, { ui: link });
       isFirst = false;
       try {
         file.write(link);

@@ -230,6 +230,7 @@ describe('what the host of a browser answers', () => {
         kind: 'browser',
         platform: process.platform,
         launchesAtLogin: null,
+        attachedTo: null,
         notifies: false,
         versions: { Drawbridge: '0.1.0', Node: process.versions.node },
       },

@@ -138,6 +138,7 @@ export class WebServer {
         ...this.#options,
         downloads: this.#downloads,
         problemReport: (input) => handlers.problemReport(input),
+        reportDraft: (input) => handlers.reportDraft(input),
       });
       const onSubscribe = () => this.#relay.update();
       const client = new WebClient(webSocket, { guard: handlers, host, onSubscribe, onFault });

@@ -1,0 +1,26 @@
+/** For a password or key: what is kept is never shown, what is typed is dots. */
+export function SecretField({
+  label,
+  value,
+  isKept,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly isKept: boolean;
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <span className="field">
+      <input
+        type="password"
+        aria-label={label}
+        placeholder={isKept ? 'Kept: type to change it' : ''}
+        autoComplete="new-password"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </span>
+  );
+}
