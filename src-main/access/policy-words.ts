@@ -20,6 +20,17 @@ export function wordsOfPolicy(policy: SshPolicy): string[] {
   ];
 }
 
+/** Whoever may log in under `before` may under `wanted` as well: it only takes restrictions off. */
+export function onlyLoosens(before: SshPolicy, wanted: SshPolicy): boolean {
+  const { allowUsers: kept, ...others } = wanted;
+  const known = wordsOfPolicy({ ...before, allowUsers: [] });
+  const isKept = wordsOfPolicy({ ...others, allowUsers: [] }).every((word) => known.includes(word));
+  const mayMore =
+    kept.length === 0 ||
+    (before.allowUsers.length > 0 && before.allowUsers.every((user) => kept.includes(user)));
+  return isKept && mayMore;
+}
+
 export function policyOfWords(words: readonly string[]): SshPolicy {
   const policy = { ...NO_POLICY, allowUsers: [...NO_POLICY.allowUsers] };
   for (const text of words) {

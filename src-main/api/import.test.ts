@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type CallInput, callSchemas } from '../../src-shared/contract.ts';
 import { importOfferSchema } from '../../src-shared/contract/import.ts';
+import { type CallInput, callSchemas } from '../../src-shared/contract.ts';
 import { PRESETS } from '../guard/rules.ts';
 import { NOON, sshdLine, stateDirectory, wrongPassword } from '../guard/testing/fakes.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';

@@ -112,6 +112,18 @@ test('confirmed it stays; undone, or too late, it says so', async () => {
   expect(desk.held.chosen).toBe(null);
 });
 
+test('what only takes restrictions off stays without being confirmed', async () => {
+  const { desk } = setUp();
+  const more = { ...KEY_ONLY, noRootLogin: true, allowUsers: ['alex'] };
+  await desk.set(more, 60);
+  await desk.confirm();
+  const fewer = { ...NO_POLICY, noRootLogin: true, allowUsers: ['alex', 'mia'] };
+  expect(await desk.set(fewer, 60)).toEqual({ before: more, endsAt: null });
+  expect(desk.held).toEqual({ canSwitch: true, pending: null, chosen: fewer });
+  // Keeping another user out is a restriction.
+  expect((await desk.set({ ...fewer, allowUsers: ['alex'] }, 60)).endsAt).not.toBe(null);
+});
+
 test('refused before the helper is asked, where somebody would be locked out; and where the helper refuses', async () => {
   const { desk, state } = setUp();
   state.keys = [];

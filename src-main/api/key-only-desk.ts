@@ -8,6 +8,7 @@ import { hasOldWords } from '../access/look-ahead.ts';
 import {
   type HelperPolicy,
   NO_POLICY,
+  onlyLoosens,
   readHelperPolicy,
   textOfPolicy,
   wordsOfPolicy,
@@ -109,6 +110,8 @@ export class KeyOnlyDesk {
     }
     const time = words.length > 0 ? seconds : 0;
     await this.#ask({ verb: 'sshd-policy-set', words: [String(time)], settings: words });
+    // The helper makes no difference there; but it locks nobody out, so there is nothing to wait for.
+    if (words.length > 0 && onlyLoosens(before, wanted)) await this.#ask({ verb: 'sshd-policy-confirm' });
     this.#since = Date.now();
     this.#reminded = false;
     await this.#refresh(true);

@@ -5,6 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { metricsPortOf } from '../metrics-port.ts';
 import { HOSTILE_USER, STATUS } from '../testing/fake-data.ts';
 import { FakeGuard } from '../testing/fake-guard.ts';
+import { FAKE_MAIN, Running } from '../testing/process.ts';
+import { temporaryDirectory } from '../testing/temporary.ts';
 import { serveMetrics } from './metrics.ts';
 import { metricsText } from './metrics-text.ts';
 
@@ -132,4 +134,23 @@ test('the port: command line before variable before settings; off by default', (
   expect(of({ metricsPort: '7' }, { DRAWBRIDGE_METRICS_PORT: '8' }, { metricsPort: 9 })).toBe(7);
   expect(() => of({ metricsPort: 'x' }, {}, none)).toThrow(`--metrics-port can't be "x"`);
   expect(() => of({}, { DRAWBRIDGE_METRICS_PORT: '70000' }, none)).toThrow('DRAWBRIDGE_METRICS_PORT');
+});
+
+test('a guard that is run with --metrics-port tells them; one without does not listen', async () => {
+  const state = temporaryDirectory();
+  const guard = new Running(FAKE_MAIN, ['run', '--state', state, '--metrics-port', '0']);
+  await guard.says('READY');
+  const url = /Metrics on (http:\S+)/.exec(guard.out)?.[1] ?? '';
+  const answer = await fetch(url);
+  expect([answer.status, await answer.text()]).toEqual([
+    200,
+    expect.stringContaining('drawbridge_build_info'),
+  ]);
+  guard.child.kill('SIGTERM');
+  expect(await guard.exit()).toBe(0);
+  const other = new Running(FAKE_MAIN, ['run', '--state', temporaryDirectory()]);
+  await other.says('READY');
+  expect(other.out).not.toContain('Metrics');
+  other.child.kill('SIGTERM');
+  expect(await other.exit()).toBe(0);
 });
