@@ -41,6 +41,7 @@ describe('load', () => {
       blockAllPorts: false,
       cutConnections: true,
       jsonLog: false,
+      metricsPort: null,
       speed: 'real',
       rules: { preset: 'drawbridge' },
       allowList: [],

@@ -348,6 +348,6 @@ test('whatever the files hold, nothing is thrown, and what is offered is fit to 
       const { from, rules, settings, allow, blocks } = found;
       expect(importOfferSchema.safeParse({ from, rules, settings, allow, blocks }).error).toBeUndefined();
     }),
-    { numRuns: 80 },
+    { numRuns: 40 },
   );
 });
