@@ -18,6 +18,8 @@ describeDesktop('a page of the app', () => {
     here = await DesktopHere.make();
     desktop = await here.start();
     page = await desktop.page('popover');
+    // To load it again while it still loads would break that off.
+    await page.locator('#root > *').first().waitFor({ state: 'attached' });
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });

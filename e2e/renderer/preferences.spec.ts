@@ -5,7 +5,7 @@ import { BuiltRenderer } from './built-renderer.ts';
 import type { FakeHandlers } from './fake-host.ts';
 import { preferenceHandlers } from './fake-preferences.ts';
 import { HOSTILE, NOW, status } from './fake-state.ts';
-import { expectSound, openScreen, type Screen } from './screen.ts';
+import { expectFits, expectSound, openScreen, type Screen } from './screen.ts';
 
 const TABS = ['General', 'Detection', 'Firewall', 'Notifications', 'Reports', 'SSH Access', 'Advanced'];
 
@@ -73,7 +73,7 @@ describe('the tabs', () => {
     expect(await page.getByRole('switch', { name: 'Launch at login' }).count()).toBe(0);
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click();
-      await expectSound(screen);
+      await expectFits(screen);
     }
     await page.getByRole('button', { name: 'Overview' }).click();
     await page.waitForURL(/#\/tray$/);

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright';
 import { expect } from 'vitest';
 import { type BuiltRenderer, ORIGIN } from './built-renderer.ts';
 import { type FakeHandlers, FakeHost } from './fake-host.ts';
 import { NOW } from './fake-state.ts';
+import { seriousViolations } from './serious-violations.ts';
 
 /** A page of the renderer on a made-up host, with all that it complained about. */
 export interface Screen {
@@ -41,11 +41,14 @@ export async function openScreen(
   return { page, host, complaints, close: () => context.close() };
 }
 
-/** Nothing serious by axe-core (in a part of the page, by its selector), nothing wider than the window, nothing complained about. */
-export async function expectSound({ page, complaints }: Screen, part = 'html'): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+/** Nothing serious by axe-core (in a part of the page, by its selector), and it fits. */
+export async function expectSound(screen: Screen, part = 'html'): Promise<void> {
+  expect(await seriousViolations(screen.page, part)).toEqual([]);
+  await expectFits(screen);
+}
+
+/** Nothing is wider than the window, and nothing was complained about. */
+export async function expectFits({ page, complaints }: Screen): Promise<void> {
   const [needed = 0, given = 0] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
     innerWidth,

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CallError } from '../../src-shared/contract.ts';
@@ -14,6 +13,7 @@ import {
   NOW,
   status,
 } from './fake-state.ts';
+import { seriousViolations } from './serious-violations.ts';
 
 let renderer: BuiltRenderer;
 beforeAll(async () => {
@@ -67,13 +67,6 @@ function calls(host: FakeHost, name: string): unknown[] {
 const rows = (page: Page) => page.locator('[data-row]');
 const firstRow = (page: Page) => rows(page).first();
 const rowOf = (page: Page, address: string) => page.locator(`[data-row="${address}"]`);
-
-async function seriousIssues(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 const FIRST = attacker(0);
 const SECOND = attacker(1);
@@ -616,16 +609,16 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       hash: '#/tray',
     });
     await rowOf(page, SECOND.attacker).hover();
-    expect(await seriousIssues(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('radio', { name: /Blocked/ }).click();
     await firstRow(page).waitFor();
-    expect(await seriousIssues(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Block an Address…' }).click();
-    expect(await seriousIssues(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('radio', { name: /Attacks/ }).click();
     await firstRow(page).locator('[data-key]').click();
     await page.getByText('What sshd said').waitFor();
-    expect(await seriousIssues(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ const PACKAGES = [
   'rsyslog',
   'shellcheck',
   'systemd-journal-remote',
+  'tcpd',
   'util-linux',
 ];
 
