@@ -1,12 +1,12 @@
 /** The page of a headless guard, in a real browser on the server, while a real sshd is attacked. */
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHROMIUM } from './renderer/built-renderer.ts';
 import { seriousViolations } from './renderer/serious-violations.ts';
+import { browserIn, describeInBrowser } from './testbed/browser.ts';
 import { Guard } from './testbed/guard.ts';
-import { describeOnTestbed } from './testbed/needs.ts';
 import { Testbed } from './testbed/testbed.ts';
 import { waitFor } from './testbed/wait-for.ts';
 
@@ -32,11 +32,6 @@ const SCREENS = [
   '#/preferences/advanced',
   '#/welcome',
 ];
-
-function describeInBrowser(name: string, body: () => void): void {
-  if (existsSync(CHROMIUM.executablePath)) describeOnTestbed(name, body);
-  else describe(name, { skip: true, meta: { skipReason: 'Chromium is missing (Debian: chromium).' } }, body);
-}
 
 describeInBrowser('the page of a headless guard', () => {
   let testbed: Testbed;
@@ -180,15 +175,4 @@ async function show(page: Page, hash: string): Promise<void> {
   }, hash);
   await page.locator('main').first().waitFor();
   await page.waitForTimeout(700);
-}
-
-/** A program that starts the browser in the server's network. */
-function browserIn({ machine }: Testbed): string {
-  const path = join(machine.directory, 'browser');
-  writeFileSync(
-    path,
-    `#!/bin/sh\nexec ip netns exec ${machine.network.server} ${CHROMIUM.executablePath} "$@"\n`,
-  );
-  chmodSync(path, 0o755);
-  return path;
 }

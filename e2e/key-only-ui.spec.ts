@@ -1,21 +1,15 @@
 /** Key-only SSH from the page of a headless guard, on a real sshd: from passwords to keys without a terminal. */
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHROMIUM } from './renderer/built-renderer.ts';
+import { browserIn, describeInBrowser } from './testbed/browser.ts';
 import { Guard } from './testbed/guard.ts';
-import { describeOnTestbed } from './testbed/needs.ts';
 import { PASSWORD, Testbed, USER } from './testbed/testbed.ts';
 import { waitFor } from './testbed/wait-for.ts';
 
 const OWNER = '203.0.113.10';
 const DROP_IN = 'ssh/sshd_config.d/000-drawbridge.conf';
-
-function describeInBrowser(name: string, body: () => void): void {
-  if (existsSync(CHROMIUM.executablePath)) describeOnTestbed(name, body);
-  else describe(name, { skip: true, meta: { skipReason: 'Chromium is missing (Debian: chromium).' } }, body);
-}
 
 describeInBrowser('key-only SSH from the page', () => {
   let testbed: Testbed;
@@ -94,14 +88,3 @@ describeInBrowser('key-only SSH from the page', () => {
     expect(complaints).toEqual([]);
   });
 });
-
-/** A program that starts the browser in the server's network. */
-function browserIn({ machine }: Testbed): string {
-  const path = join(machine.directory, 'browser');
-  writeFileSync(
-    path,
-    `#!/bin/sh\nexec ip netns exec ${machine.network.server} ${CHROMIUM.executablePath} "$@"\n`,
-  );
-  chmodSync(path, 0o755);
-  return path;
-}

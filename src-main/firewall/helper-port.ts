@@ -36,7 +36,7 @@ export interface EngineHelper {
 }
 
 /** What is filled by `KIND-change` and `KIND-replace`. */
-type Kind = 'nft' | 'hosts-deny' | 'pf' | 'route';
+export type Kind = 'nft' | 'hosts-deny' | 'pf' | 'route';
 
 /** The helper takes at most so many lines a request; of routes, each of which is a process, what it does in time. */
 const BATCHES: Readonly<Record<Kind | 'cut', number>> = {

@@ -1,56 +1,27 @@
 import type { FirewallEngine } from './engine.ts';
-import {
-  changeInBatches,
-  cutInBatches,
-  type EngineHelper,
-  replaceInBatches,
-  type Scope,
-} from './helper-port.ts';
-import { listedTargets } from './listed.ts';
+import { CuttingEngine } from './helper-engine.ts';
+import type { EngineHelper, Scope } from './helper-port.ts';
 import { type PfState, parsePfState } from './pf-state.ts';
 
 /**
  * macOS's pf: a table and one rule in an anchor of our own below `com.apple`, which the system's main ruleset
- * evaluates as it is (facts/macos.md §2, "Sub-anchor trick"). Whether it really does, self-test.ts finds out.
+ * evaluates as it is (facts/macos.md §2, "Sub-anchor trick"). Whether it really does, self-test.ts finds out. Removed,
+ * it releases our token alone: pf stays on for whoever else holds one.
  */
-export class PfEngine implements FirewallEngine {
+export class PfEngine extends CuttingEngine implements FirewallEngine {
   readonly name = 'pf';
-  readonly #helper: EngineHelper;
-  readonly #scope: Scope;
 
   constructor(helper: EngineHelper, scope: Scope) {
-    this.#helper = helper;
-    this.#scope = scope;
+    super(helper, 'pf', scope);
   }
 
   /** Switches pf on with a token of our own where it is off, and loads our rule; the table keeps what it holds. */
   async prepare(): Promise<void> {
-    await this.#helper.run({ verb: 'pf-prepare', scope: this.#scope });
-  }
-
-  async list(): Promise<string[]> {
-    return (await this.#helper.run({ verb: 'pf-list' })).flatMap(listedTargets);
-  }
-
-  change(add: readonly string[], remove: readonly string[]): Promise<void> {
-    return changeInBatches(this.#helper, 'pf', add, remove);
-  }
-
-  replace(targets: readonly string[]): Promise<void> {
-    return replaceInBatches(this.#helper, 'pf', targets);
-  }
-
-  cut(targets: readonly string[]): Promise<void> {
-    return cutInBatches(this.#helper, this.#scope, targets);
-  }
-
-  /** Flushes our anchor and releases our token; pf stays on for whoever else holds one. */
-  async remove(): Promise<void> {
-    await this.#helper.run({ verb: 'pf-remove' });
+    await this.helper.run({ verb: 'pf-prepare', scope: this.scope });
   }
 
   /** How pf is now. Cheap enough to be asked several times a minute. */
   async state(): Promise<PfState> {
-    return parsePfState(await this.#helper.run({ verb: 'pf-state' }));
+    return parsePfState(await this.helper.run({ verb: 'pf-state' }));
   }
 }
