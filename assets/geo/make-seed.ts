@@ -11,12 +11,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CountryResponse, Reader } from 'mmdb-lib';
+import { countryCode } from '../../src-main/locate/country-code.ts';
+import type { Network } from '../../src-main/locate/network-table.ts';
 import { coarsen, type Range, toBoundaries, without } from '../../src-main/locate/seed/boundaries.ts';
-import { encodeSeed, type Network } from '../../src-main/locate/seed/encode.ts';
+import { encodeSeed } from '../../src-main/locate/seed/encode.ts';
 import { NO_PLACE, rangeOf } from '../../src-main/locate/seed/no-place.ts';
-
-/** Codes for groups of countries and for none: no place on a map. */
-const NO_COUNTRY = new Set(['AP', 'EU', 'ZZ', 'XX']);
 
 const [countryDirectory, networkDirectory] = process.argv.slice(2);
 if (countryDirectory === undefined || networkDirectory === undefined) {
@@ -66,10 +65,9 @@ function countriesOf(file: string, bits: number, format: (address: bigint) => st
   for (let first = 0n; first < end; ) {
     const [found, length] = reader.getWithPrefixLength(format(first));
     const next = ((first >> BigInt(bits - length)) + 1n) << BigInt(bits - length);
-    const code: unknown = (found as { country_code?: unknown } | null)?.country_code;
-    if (typeof code === 'string' && /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code)) {
-      ranges.push({ first, last: next - 1n, value: code });
-    }
+    const said: unknown = (found as { country_code?: unknown } | null)?.country_code;
+    const code = typeof said === 'string' ? countryCode(said) : null;
+    if (code !== null) ranges.push({ first, last: next - 1n, value: code });
     first = next;
   }
   return ranges;

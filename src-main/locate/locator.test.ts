@@ -1,81 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Family, formatPrefix } from '../../src-shared/address.ts';
 import { contract } from '../../src-shared/contract.ts';
 import { type Locator, openLocator } from './locator.ts';
-import { coarsen, type Range, toBoundaries } from './seed/boundaries.ts';
-import { encodeSeed, type Network } from './seed/encode.ts';
+import type { Range } from './seed/boundaries.ts';
 import { NO_PLACE, rangeOf } from './seed/no-place.ts';
+import { fileOf, NETWORKS, type Ranges, rangesIn, writeSeed } from './testing/write-seed.ts';
 
 const NOWHERE = { country: null, network: null };
 const BROUGHT = fileURLToPath(new URL('../../assets/geo/places.seed', import.meta.url));
 const text = (family: Family, address: bigint) =>
   formatPrefix({ family, network: address, length: family === 4 ? 32 : 128 });
 
-interface Ranges {
-  readonly country4: readonly Range<string>[];
-  readonly network4: readonly Range<number>[];
-  readonly country6: readonly Range<string>[];
-  readonly network6: readonly Range<number>[];
-}
-
-function fileOf(bytes: Uint8Array): string {
-  const directory = mkdtempSync(join(tmpdir(), 'drawbridge-places-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const file = join(directory, 'places.seed');
-  writeFileSync(file, bytes);
-  return file;
-}
-
-function encode(ranges: Ranges, networks: readonly Network[] = NETWORKS): Buffer {
-  return encodeSeed({
-    sources: [{ name: 'a test', date: '2026-01-02', licence: 'none', credit: 'nobody' }],
-    networks,
-    country4: toBoundaries(ranges.country4),
-    network4: toBoundaries(ranges.network4),
-    country6: coarsen(toBoundaries(ranges.country6), 64),
-    network6: coarsen(toBoundaries(ranges.network6), 64),
-  });
-}
-
-const NETWORKS: Network[] = [
-  { number: 0, name: 'Zero' },
-  { number: 64_496, name: 'Example' },
-  { number: 4_294_967_295, name: 'The last\u202e one' },
-];
 const SHOWN = new Map([
   [0, 'Zero'],
   [64_496, 'Example'],
   [4_294_967_295, 'The last one'],
 ]);
-
-/** Ranges that do not overlap, near one another and at both ends of a space, so that borders meet. */
-function rangesIn<V>(bits: bigint, grain: bigint, value: fc.Arbitrary<V>): fc.Arbitrary<Range<V>[]> {
-  const top = (1n << bits) - 1n;
-  const border = fc.oneof(
-    fc.bigInt(0n, 40n).map((n) => n * grain),
-    fc.bigInt(0n, 40n).map((n) => top - n * grain),
-    fc.bigInt(0n, 40n).map((n) => (1n << (bits / 2n)) + n),
-    fc.bigInt(0n, top),
-  );
-  return fc
-    .tuple(fc.uniqueArray(border, { maxLength: 24 }), fc.infiniteStream(value))
-    .map(([borders, values]) => {
-      const sorted = borders.toSorted((a, b) => (a < b ? -1 : 1));
-      const all: Range<V>[] = [];
-      for (let i = 0; i + 1 < sorted.length; i++) {
-        const value = values.next().value as V;
-        // Every third is a gap.
-        if (i % 3 !== 2)
-          all.push({ first: sorted[i] as bigint, last: (sorted[i + 1] as bigint) - 1n, value });
-      }
-      return all;
-    });
-}
 
 const country = fc.constantFrom('DE', 'US', 'CN', 'BR');
 const number = fc.constantFrom(...NETWORKS.map((network) => network.number));
@@ -104,7 +48,7 @@ test('every look-up equals a search through all ranges, at their borders and any
   });
   fc.assert(
     fc.property(all, fc.array(fc.bigInt(0n, (1n << 128n) - 1n), { maxLength: 20 }), (ranges, anywhere) => {
-      const locator = openLocator(fileOf(encode(ranges)));
+      const locator = openLocator({ seed: fileOf(writeSeed(ranges)) });
       for (const family of [4, 6] as const) {
         const bits = family === 4 ? 32n : 128n;
         const own =
@@ -141,7 +85,7 @@ test('a prefix has the place of its first address', () => {
     country6: [{ ...rangeOf('2001:db8:1::/48'), value: 'US' }],
     network6: [],
   };
-  const locator = openLocator(fileOf(encode(ranges)));
+  const locator = openLocator({ seed: fileOf(writeSeed(ranges)) });
   expect(locator.place('192.0.2.0/24').country).toBe('DE');
   expect(locator.place('192.0.2.200/24').country).toBe('DE');
   expect(locator.place('192.0.2.200').country).toBeNull();
@@ -247,31 +191,31 @@ describe('data that can not be read are the same as none', () => {
   };
 
   test('no file', () => {
-    const locator = openLocator('/nowhere/places.seed');
+    const locator = openLocator({ seed: '/nowhere/places.seed' });
     expect(locator.place('8.8.8.8')).toEqual(NOWHERE);
     expect(locator.sources).toEqual([]);
   });
 
   test('cut off anywhere, or another format', () => {
-    const whole = encode(ranges);
-    expect(openLocator(fileOf(whole)).place('8.8.8.8').country).toBe('US');
+    const whole = writeSeed(ranges);
+    expect(openLocator({ seed: fileOf(whole) }).place('8.8.8.8').country).toBe('US');
     for (let length = 0; length < whole.length; length += 7) {
-      expect(openLocator(fileOf(whole.subarray(0, length))).place('8.8.8.8')).toEqual(NOWHERE);
+      expect(openLocator({ seed: fileOf(whole.subarray(0, length)) }).place('8.8.8.8')).toEqual(NOWHERE);
     }
     const later = Buffer.from(whole.toString('latin1').replace('"format":1', '"format":2'), 'latin1');
-    expect(openLocator(fileOf(later)).sources).toEqual([]);
+    expect(openLocator({ seed: fileOf(later) }).sources).toEqual([]);
     const lying = Buffer.from(whole.toString('latin1').replace('"country4":2', '"country4":9'), 'latin1');
-    expect(openLocator(fileOf(lying)).place('8.8.8.8')).toEqual(NOWHERE);
+    expect(openLocator({ seed: fileOf(lying) }).place('8.8.8.8')).toEqual(NOWHERE);
   });
 
   test('a flipped bit in the data is found', () => {
-    const whole = encode(ranges);
+    const whole = writeSeed(ranges);
     const start = whole.indexOf('\n') + 1;
     let found = 0;
     for (let at = start + 10; at < start + 24; at++) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 1;
-      if (openLocator(fileOf(damaged)).place('8.8.8.8').country !== 'US') found++;
+      if (openLocator({ seed: fileOf(damaged) }).place('8.8.8.8').country !== 'US') found++;
     }
     expect(found).toBe(14);
   });
@@ -284,5 +228,5 @@ test('the same content gives the same file', () => {
     country6: [],
     network6: [],
   };
-  expect(encode(ranges)).toEqual(encode(ranges));
+  expect(writeSeed(ranges)).toEqual(writeSeed(ranges));
 });

@@ -4,29 +4,44 @@
  * before the first key is 0.
  */
 export class RangeTable {
+  /** Numbers of a key: with one, the more significant half of every key is zero. */
+  readonly stride: 1 | 2;
   readonly #keys: Uint32Array;
-  /** Numbers of a key in `#keys`: with one, the more significant half of every key is zero. */
-  readonly #stride: 1 | 2;
   readonly #values: Uint8Array | Uint32Array;
 
   /** @param keys rising, of each its lower half first; `values` those that hold from there on */
   constructor(keys: Uint32Array, stride: 1 | 2, values: Uint8Array | Uint32Array) {
     this.#keys = keys;
-    this.#stride = stride;
+    this.stride = stride;
     this.#values = values;
   }
 
+  get rows(): number {
+    return this.#values.length;
+  }
+
+  highAt(row: number): number {
+    return this.stride === 1 ? 0 : (this.#keys[2 * row + 1] as number);
+  }
+
+  lowAt(row: number): number {
+    return this.#keys[this.stride * row] as number;
+  }
+
+  /** What holds from the key of this row to that of the next. */
+  valueAt(row: number): number {
+    return this.#values[row] as number;
+  }
+
   find(high: number, low: number): number {
-    const keys = this.#keys;
-    const stride = this.#stride;
     let from = 0;
-    let to = this.#values.length;
+    let to = this.rows;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      const itsHigh = stride === 1 ? 0 : (keys[2 * middle + 1] as number);
-      if (itsHigh < high || (itsHigh === high && (keys[stride * middle] as number) <= low)) from = middle + 1;
+      const itsHigh = this.highAt(middle);
+      if (itsHigh < high || (itsHigh === high && this.lowAt(middle) <= low)) from = middle + 1;
       else to = middle;
     }
-    return from === 0 ? 0 : (this.#values[from - 1] as number);
+    return from === 0 ? 0 : this.valueAt(from - 1);
   }
 }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import type { Family } from '../../../src-shared/address.ts';
 import { NetworkTable } from '../network-table.ts';
+import type { Countries, Networks } from '../place-tables.ts';
 import { RangeTable } from '../range-table.ts';
 import {
   FORMAT,
@@ -32,32 +32,34 @@ const headerSchema = z.object({
   }),
 });
 
-export interface SeedTables {
-  /** The value 0 has none. */
-  readonly countries: readonly (string | null)[];
-  readonly country: Readonly<Record<Family, RangeTable>>;
-  readonly networks: NetworkTable;
-  readonly network: Readonly<Record<Family, RangeTable>>;
-}
-
-/** @throws Error where it is no seed of this format */
+/** @throws Error where it is no seed of this format, or not the whole of one */
 export function readSeedHeader(seed: Buffer): SeedHeader {
   const line = seed.subarray(0, Math.max(0, seed.indexOf(NEWLINE)));
-  return headerSchema.parse(JSON.parse(line.toString('utf8')));
+  const header = headerSchema.parse(JSON.parse(line.toString('utf8')));
+  const length = SECTIONS.reduce((sum, name) => sum + header.bytes[name][0], line.length + 1);
+  if (seed.length !== length) throw new Error(`the seed has ${seed.length} bytes instead of ${length}`);
+  return header;
 }
 
 /** @throws Error where it is no whole seed */
-export function decodeTables(seed: Buffer): SeedTables {
+export function decodeCountries(seed: Buffer): Countries {
+  const header = readSeedHeader(seed);
+  return {
+    codes: [null, ...header.countries],
+    tables: { 4: decodeTable(seed, header, 'country4'), 6: decodeTable(seed, header, 'country6') },
+  };
+}
+
+/** @throws Error where it is no whole seed */
+export function decodeNetworks(seed: Buffer): Networks {
   const header = readSeedHeader(seed);
   const numbers = section(seed, header, 'numbers');
   return {
-    countries: [null, ...header.countries],
-    country: { 4: decodeTable(seed, header, 'country4'), 6: decodeTable(seed, header, 'country6') },
-    networks: new NetworkTable(
+    list: new NetworkTable(
       sums(words(numbers, header.rows.numbers), NUMBER_WIDTH),
       section(seed, header, 'names'),
     ),
-    network: { 4: decodeTable(seed, header, 'network4'), 6: decodeTable(seed, header, 'network6') },
+    tables: { 4: decodeTable(seed, header, 'network4'), 6: decodeTable(seed, header, 'network6') },
   };
 }
 

@@ -1,4 +1,6 @@
 import { constants, gzipSync } from 'node:zlib';
+import type { Network } from '../network-table.ts';
+import type { Source } from '../source.ts';
 import type { Boundary } from './boundaries.ts';
 import {
   FORMAT,
@@ -6,17 +8,11 @@ import {
   SECTIONS,
   type SectionName,
   type SeedHeader,
-  type Source,
   TABLES,
   type TableName,
   WIDTHS,
 } from './format.ts';
 import { cleanName } from './network-name.ts';
-
-export interface Network {
-  readonly number: number;
-  readonly name: string;
-}
 
 /** By which country code (two capitals), and by which AS number, an address is known from a key on; null: none. */
 export interface SeedContent {

@@ -7,6 +7,8 @@
  * A table has one row for each key at which its value changes. Its section
  * holds the keys, each as the difference to the one before, then the values.
  */
+import type { Source } from '../source.ts';
+
 export const FORMAT = 1;
 
 export const TABLES = ['country4', 'network4', 'country6', 'network6'] as const;
@@ -24,14 +26,6 @@ export const WIDTHS: Readonly<Record<TableName, { key: 4 | 8; value: 1 | 4 }>> =
 
 /** Bytes of an autonomous system's number, which is written as the difference to the one before. */
 export const NUMBER_WIDTH = 4;
-
-export interface Source {
-  readonly name: string;
-  /** YYYY-MM-DD. */
-  readonly date: string;
-  readonly licence: string;
-  readonly credit: string;
-}
 
 export interface SeedHeader {
   readonly format: typeof FORMAT;
