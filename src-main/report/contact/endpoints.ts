@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { isPublicAddress } from './public-address.ts';
+import { isPublicAddress } from '../../../src-shared/public-address.ts';
 
 export interface LookupLimits {
   /** One request, and one lookup with all its requests, in milliseconds. */

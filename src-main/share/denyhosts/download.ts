@@ -1,8 +1,8 @@
 import type { Prefix } from '../../../src-shared/address.ts';
 import { ShareProblem } from '../share-problem.ts';
 import type { SharedPort } from '../shared-port.ts';
-import { isPublicAddress, isUploadable } from './public-address.ts';
 import type { NewHosts, NewHostsAsk, SyncServer } from './sync-client.ts';
+import { isSyncable, isUploadable } from './syncable.ts';
 
 /** With 50 an answer, the 1,000 newest a round: what is older is left, as DenyHosts leaves all but the 50 newest. */
 const MOST_ASKS = 20;
@@ -42,7 +42,7 @@ export async function download(parts: DownloadParts): Promise<number> {
     for (const host of answer.hosts) {
       if (seen.has(host)) continue;
       seen.add(host);
-      if (typeof host !== 'string' || !isPublicAddress(host, alsoPublic)) bad++;
+      if (typeof host !== 'string' || !isSyncable(host, alsoPublic)) bad++;
       else fresh.push(host);
       // One that it does not take for an address would fail the whole question.
       if (typeof host === 'string' && isUploadable(host, alsoPublic)) unwanted.add(host);

@@ -1,8 +1,8 @@
 import type { Prefix } from '../../../src-shared/address.ts';
 import type { OwnBlock } from '../shared-entry.ts';
-import { isUploadable } from './public-address.ts';
 import { sendHosts } from './send-hosts.ts';
 import type { SyncServer } from './sync-client.ts';
+import { isUploadable } from './syncable.ts';
 
 /** What a sync server is told of. All is on the disk when a call returns. */
 export interface UploadPort {

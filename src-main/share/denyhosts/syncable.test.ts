@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parsePrefix } from '../../../src-shared/address.ts';
-import { isPublicAddress, isUploadable } from './public-address.ts';
+import { isSyncable, isUploadable } from './syncable.ts';
 
 const documentation = [parsePrefix('203.0.113.0/24'), parsePrefix('127.0.0.0/8')].filter(
   (one) => one !== null,
@@ -13,7 +13,7 @@ test('public addresses of IPv4 can be uploaded', () => {
 });
 
 test('IPv6 would be cut off there: it can be received only', () => {
-  expect(isPublicAddress('2600:1901::1')).toBe(true);
+  expect(isSyncable('2600:1901::1')).toBe(true);
   expect(isUploadable('2600:1901::1')).toBe(false);
 });
 
@@ -22,7 +22,7 @@ test.each([
   ...['192.0.2.1', '192.168.1.1', '198.18.0.1', '198.51.100.1', '203.0.113.7', '224.0.0.1', '240.0.0.1'],
   ...['255.255.255.255', '::', '::1', 'fe80::1', 'fc00::1', 'ff02::1', '2001:db8::1', '2002:a01:101::1'],
 ])('%s is of nobody on the internet', (address) => {
-  expect(isPublicAddress(address)).toBe(false);
+  expect(isSyncable(address)).toBe(false);
   expect(isUploadable(address)).toBe(false);
 });
 
@@ -38,7 +38,7 @@ test.each([
     '8.8.8.8, 9.9.9.9',
   ],
 ])('%j is no address in its canonical form', (text) => {
-  expect(isPublicAddress(text)).toBe(false);
+  expect(isSyncable(text)).toBe(false);
   expect(isUploadable(text)).toBe(false);
 });
 

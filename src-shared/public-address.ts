@@ -1,4 +1,4 @@
-import { formatPrefix, parsePrefix, prefixContains, prefixesOverlap } from '../../../src-shared/address.ts';
+import { formatPrefix, parsePrefix, prefixContains, prefixesOverlap } from './address.ts';
 
 const parsed = (texts: string) =>
   texts
