@@ -1,4 +1,4 @@
-import { plainLine } from './plain-line.ts';
+import { plainLine } from '../plain-line.ts';
 import { XmlRpcFault } from './xml-rpc-fault.ts';
 import { isInt32, type XmlRpcValue } from './xml-rpc-value.ts';
 import { nonsense, parseXml, type XmlElement } from './xml-tree.ts';

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { parsePrefix, touchesLoopback } from '../../../src-shared/address.ts';
 import { exchange, type HttpAnswer } from '../http.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import { ShareProblem } from '../share-problem.ts';
 import { AskedToWait, type FetchedList, type ListAsk, MOST_BYTES } from './fetched-list.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 const MOST_REDIRECTS = 5;
+/** A server that wants to be left alone is asked after this at the latest. */
+const LONGEST_WAIT_MS = 86_400_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** What RFC 9110 lets an entity tag and a date hold, so that no server can slip other things into our next request. */
@@ -131,7 +133,11 @@ function fetched({ status, headers, body }: HttpAnswer, server: string, hasOne: 
   }
   if (status === 429 || status === 503) {
     const date = Date.parse(headers.date ?? '');
-    const waitMs = retryAfterMs(headers['retry-after'], Number.isNaN(date) ? Date.now() : date);
+    const waitMs = retryAfterMs(
+      headers['retry-after'],
+      Number.isNaN(date) ? Date.now() : date,
+      LONGEST_WAIT_MS,
+    );
     const why = status === 429 ? 'was asked too often' : 'is not available now';
     throw new AskedToWait(`${server} answers that it ${why} (HTTP ${status}).`, waitMs);
   }

@@ -1,7 +1,7 @@
+import { plainLine } from '../plain-line.ts';
 import { entryText } from './entry-text.ts';
 import { readPlainLine } from './format-plain.ts';
 import type { ListCredit, Understood } from './list-format.ts';
-import { plainLine } from './plain-line.ts';
 import type { TargetCollector } from './target-collector.ts';
 
 const MOST_SECONDS = 1e11;

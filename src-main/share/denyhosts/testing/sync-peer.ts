@@ -33,10 +33,14 @@ export interface SyncPeer {
   stop(): Promise<void>;
 }
 
-/** Starts sync-peer.py, which takes the documentation prefixes for public. It ends with the test. */
+/**
+ * Starts sync-peer.py, which takes the documentation prefixes for public.
+ * @param atEnd is told how to end it; without it the end of the test does
+ */
 export async function startSyncPeer({
   isTls = false,
   options = [] as readonly string[],
+  atEnd = onTestFinished as (stop: () => Promise<void>) => void,
 } = {}): Promise<SyncPeer> {
   const allowed = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'].flatMap((one) => ['--allow', one]);
   const script = join(import.meta.dirname, 'sync-peer.py');
@@ -49,7 +53,7 @@ export async function startSyncPeer({
     peer.stdin.end();
     await ended;
   };
-  onTestFinished(stop);
+  atEnd(stop);
   const printed = once(createInterface(peer.stdout), 'line');
   const [line] = (await Promise.race([printed, ended])) as [unknown];
   const port = Number(line);
