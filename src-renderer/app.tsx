@@ -34,7 +34,7 @@ export function App() {
   return (
     <Tooltip.Provider delayDuration={600}>
       <Suspense fallback={null}>
-        {route.window === 'popover' && <Tray attacker={route.part} />}
+        {route.window === 'popover' && <Tray part={route.part} />}
         {route.window === 'activity' && <Activity attacker={route.part} />}
         {route.window === 'preferences' && <Preferences tab={route.part} />}
         {route.window === 'welcome' && <Welcome />}

@@ -9,6 +9,7 @@ export type SpareReason =
   | 'allow-list'
   | 'recent-login'
   | 'open-session'
+  | 'exempt-place'
   | 'paused';
 
 /** An address or prefix kept out. Times in milliseconds since 1970. */

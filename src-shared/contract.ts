@@ -43,6 +43,7 @@ import { hostSchema, preferencesSchema, savedSchema, windowNameSchema } from './
 import { type remoteLoginSchema, settingsPaneSchema, switchProblemSchema } from './contract/remote-login.ts';
 import { reportCommands, reportEvents, reportHostCalls, reportQueries } from './contract/reports.ts';
 import { allowEntrySchema, presetNameSchema, ruleSetSchema, rulesSchema } from './contract/rules.ts';
+import { shareCommands, shareEvents, shareQueries } from './contract/share.ts';
 import { accessSchema, doctorSchema, hourSchema, partSchema, statusSchema } from './contract/status.ts';
 
 export { CallError } from './call-error.ts';
@@ -81,6 +82,26 @@ export type {
 } from './contract/reports.ts';
 export { mailAccountSchema, mailAddressSchema, reportSettingsSchema } from './contract/reports.ts';
 export { allowEntrySchema, presetNameSchema, ruleSchema, ruleSetSchema } from './contract/rules.ts';
+export type {
+  CrowdSec,
+  CrowdSecSettings,
+  DenyHosts,
+  DenyHostsSettings,
+  ListPreset,
+  ListSettings,
+  PlaceData,
+  PlaceRule,
+  RuledPlace,
+  Share,
+  SharedBlock,
+  SharedList,
+} from './contract/share.ts';
+export {
+  crowdSecSettingsSchema,
+  denyHostsSettingsSchema,
+  listSettingsSchema,
+  placeRuleSchema,
+} from './contract/share.ts';
 
 const allowListSchema = z.object({ entries: z.array(allowEntrySchema) });
 
@@ -175,6 +196,7 @@ export const contract = {
     ...helperQueries,
     ...contactQueries,
     ...importQueries,
+    ...shareQueries,
     ...countQueries,
   },
   commands: {
@@ -187,9 +209,18 @@ export const contract = {
       }),
       output: z.object({ block: blockSchema, undo: undoToken }),
     },
+    /**
+     * Also where CrowdSec or DenyHosts' synchronisation has it: CrowdSec is told, so that it is opened everywhere. What a list or a
+     * rule by place keeps out is 'refused': whom they may never block, the allow list says.
+     */
     unblock: {
       input: z.object({ target: targetInput }),
-      output: z.object({ lifted: z.array(blockSchema), undo: undoToken }),
+      output: z.object({
+        lifted: z.array(blockSchema),
+        /** The names of the shared sources that have it no more. */
+        liftedFrom: z.array(z.string()).default([]),
+        undo: undoToken,
+      }),
     },
     allow: {
       input: z.object({ entry: z.string().min(1).max(253), comment: z.string().max(500).default('') }),
@@ -248,6 +279,7 @@ export const contract = {
     ...helperCommands,
     ...contactCommands,
     ...importCommands,
+    ...shareCommands,
   },
   /** What the host of the windows answers itself; not on the local socket. */
   host: {
@@ -297,6 +329,7 @@ export const contract = {
     loginFromNewPlace: z.object({ event: eventRowSchema, place: placeSchema }),
     viewChanged: z.object({ state: viewStateSchema }),
     ...reportEvents,
+    ...shareEvents,
     ...keyOnlyEvents,
     ...keyEvents,
     /** Of long work; `of` is null while its size is not known. */

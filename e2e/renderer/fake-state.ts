@@ -13,10 +13,12 @@ import type {
   Snapshot,
   Status,
 } from '../../src-shared/contract.ts';
+import { NOW } from './fake-clock.ts';
 import type { FakeHandlers } from './fake-host.ts';
+import { share } from './fake-share-data.ts';
 
-/** 23 November 2026, 14:05:00 UTC */
-export const NOW = Date.UTC(2026, 10, 23, 14, 5);
+export { NOW };
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -74,6 +76,7 @@ export function attacker(index: number, userOf = (n: number) => pick(USERS, n)):
           state: 'blocked',
           until: kind === 3 ? null : NOW + (index + 1) * 3 * HOUR,
           target: addressOf(index),
+          from: null,
         }
       : kind === 2
         ? { state: 'spared', reason: 'recent-login', at: lastSeen }
@@ -177,10 +180,11 @@ export function status(change: Partial<Status> = {}): Status {
       holds: 37,
       reconciledAt: NOW - MINUTE,
       problem: null,
+      unheld: null,
     },
     store: { path: '/var/lib/drawbridge/drawbridge.db', bytes: 48_300_000, problem: null, notices: [] },
     today: { attempts: 1204, blocks: 3 },
-    total: { attempts: 80_112, attackers: 1312, activeBlocks: 37 },
+    total: { attempts: 80_112, attackers: 1312, activeBlocks: 37, shared: 0 },
     ...change,
   };
 }
@@ -213,7 +217,10 @@ export interface FakeStateOptions {
 export function snapshot({ count = 12, status: change = {}, userOf }: FakeStateOptions = {}): Snapshot {
   const blocks = Array.from({ length: Math.min(count * 3, 200) }, (_, n) => block(n));
   return {
-    status: status({ total: { attempts: count * 61, attackers: count, activeBlocks: count * 3 }, ...change }),
+    status: status({
+      total: { attempts: count * 61, attackers: count, activeBlocks: count * 3, shared: 0 },
+      ...change,
+    }),
     access: {
       remoteLogin: {
         state: 'on',
@@ -254,6 +261,7 @@ export function details(index: number, userOf?: (n: number) => string): Attacker
       ? [{ address: one.attacker.replace('::/64', '::1'), attempts: one.attempts }]
       : [],
     blocks: one.status.state === 'blocked' ? [{ ...block(index), target: one.attacker }] : [],
+    shared: [],
     spares:
       one.status.state === 'spared'
         ? [{ id: 1, attacker: one.attacker, time: one.lastSeen, reason: 'recent-login', rule: 'root' }]
@@ -305,6 +313,8 @@ export function fakeHandlers(options: FakeStateOptions = {}, more: FakeHandlers 
       found: 'The helper is installed, and answers as version 2.',
       version: 2,
     }),
+    share: () => share(),
+    sharedOf: () => ({ blocks: [] }),
     keys: () => ({ users: [], historySince: null, found: 'sshd says that it looks in no file.' }),
     ...more,
   };

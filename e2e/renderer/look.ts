@@ -1,13 +1,15 @@
 /**
  * Takes a picture of a screen in a made-up state, to look at it:
- *   node e2e/renderer/look.ts '#/tray' out.png [--dark] [--contrast] [--size 380x600] [--scale 2] [--count 12] [--hostile] [--browser] [--events 2560000] [--scanned 1200000]
+ *   node e2e/renderer/look.ts '#/tray' out.png [--dark] [--contrast] [--size 380x600] [--scale 2] [--count 12] [--hostile] [--browser] [--events 2560000] [--scanned 1200000] [--shared 12345]
  */
 import { parseArgs } from 'node:util';
 import { BuiltRenderer, ORIGIN } from './built-renderer.ts';
 import { FakeHistory } from './fake-history.ts';
 import { FakeHost } from './fake-host.ts';
 import { reportHandlers } from './fake-reports.ts';
-import { fakeHandlers, HOSTILE, NOW } from './fake-state.ts';
+import { shareHandlers } from './fake-share.ts';
+import { hostileList, joinedCrowdSec, runningDenyHosts, someLists } from './fake-share-data.ts';
+import { fakeHandlers, HOSTILE, NOW, snapshot } from './fake-state.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -21,6 +23,7 @@ const { positionals, values } = parseArgs({
     count: { type: 'string', default: '12' },
     events: { type: 'string', default: '2560000' },
     scanned: { type: 'string' },
+    shared: { type: 'string', default: '0' },
   },
 });
 const [hash = '#/tray', path = 'look.png'] = positionals;
@@ -43,9 +46,23 @@ try {
   const kind = values.browser ? 'browser' : 'desktop';
   const events = Number(values.events);
   const history = new FakeHistory({ events, scanned: Number(values.scanned ?? events), ...userOf });
+  const count = Number(values.count);
+  const shared = Number(values.shared);
+  const { total } = snapshot({ count }).status;
   const host: FakeHost = await FakeHost.on(page, {
-    ...fakeHandlers({ count: Number(values.count), kind, ...userOf }, history.handlers()),
+    ...fakeHandlers({ count, kind, ...userOf, status: { total: { ...total, shared } } }, history.handlers()),
     ...reportHandlers(() => host),
+    ...shareHandlers(() => host, {
+      count: shared,
+      share:
+        shared === 0
+          ? {}
+          : {
+              lists: values.hostile ? [hostileList()] : someLists(),
+              crowdSec: joinedCrowdSec(),
+              denyHosts: runningDenyHosts(),
+            },
+    }),
   });
   await page.goto(`${ORIGIN}/${hash}`);
   await page.waitForTimeout(800);

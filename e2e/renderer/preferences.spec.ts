@@ -7,7 +7,16 @@ import { preferenceHandlers } from './fake-preferences.ts';
 import { HOSTILE, NOW, status } from './fake-state.ts';
 import { expectFits, expectSound, openScreen, type Screen } from './screen.ts';
 
-const TABS = ['General', 'Detection', 'Firewall', 'Notifications', 'Reports', 'SSH Access', 'Advanced'];
+const TABS = [
+  'General',
+  'Detection',
+  'Firewall',
+  'Notifications',
+  'Reports',
+  'Shared Lists',
+  'SSH Access',
+  'Advanced',
+];
 
 let renderer: BuiltRenderer;
 beforeAll(async () => {

@@ -239,7 +239,7 @@ describe('the attacks', () => {
   test('one is let in again, and that is undone', async () => {
     const { page, host } = await open({
       more: {
-        unblock: () => ({ lifted: [block(0)], undo: 'token-1' }),
+        unblock: () => ({ lifted: [block(0)], liftedFrom: [], undo: 'token-1' }),
         undo: () => ({ done: `${FIRST.attacker} is blocked again.` }),
       },
     });
@@ -346,7 +346,9 @@ describe('the attacks', () => {
 
 describe('the blocked', () => {
   test('are listed with what is left and why, and stay in their places when one is let in', async () => {
-    const { page, host } = await open({ more: { unblock: () => ({ lifted: [block(0)], undo: null }) } });
+    const { page, host } = await open({
+      more: { unblock: () => ({ lifted: [block(0)], liftedFrom: [], undo: null }) },
+    });
     await page.getByRole('radio', { name: /Blocked/ }).click();
     const first = rowOf(page, block(0).target);
     await first.getByText('47 min left').waitFor();

@@ -9,7 +9,7 @@ export interface Screen {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-const TABS = ['general', 'detection', 'firewall', 'ssh-access', 'advanced'];
+const TABS = ['general', 'detection', 'firewall', 'shared-lists', 'ssh-access', 'advanced'];
 
 export const SCREENS: readonly Screen[] = [
   { name: 'dropdown', hash: '#/tray', width: 380, height: 600 },
@@ -33,6 +33,15 @@ export const SCREENS: readonly Screen[] = [
       await page.evaluate((to) => {
         location.hash = `#/tray/${to}`;
       }, attacker);
+      await page.waitForTimeout(800);
+    },
+  },
+  {
+    name: 'dropdown-shared',
+    hash: '#/tray/shared',
+    width: 380,
+    height: 600,
+    prepare: async (page) => {
       await page.waitForTimeout(800);
     },
   },

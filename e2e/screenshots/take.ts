@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright';
-import { openLocator } from '../../src-main/locate/locator.ts';
+import { type Locator, openLocator } from '../../src-main/locate/locator.ts';
 import { CHROMIUM } from '../renderer/built-renderer.ts';
 import { writeAttackLog } from './attack-log.ts';
 import { SCREENS, type Screen } from './screens.ts';
@@ -39,7 +39,9 @@ if (process.env[INSIDE] === undefined) {
 async function takeAll(names: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'drawbridge-screenshots-'));
   const log = join(directory, 'auth.log');
-  writeAttackLog(log, { now: Date.now(), locator: openLocator() });
+  const locator = openLocator();
+  writeAttackLog(log, { now: Date.now(), locator });
+  writeSettings(directory, locator);
   const guard = spawn(
     process.execPath,
     [
@@ -77,6 +79,32 @@ async function takeAll(names: readonly string[]): Promise<void> {
     await new Promise((done) => guard.once('exit', done));
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Two lists in files, so that there is something to show: networks and no hosts, as in the log. */
+function writeSettings(directory: string, locator: Locator): void {
+  const state = join(directory, 'state');
+  mkdirSync(state, { mode: 0o700 });
+  const list = (id: string, name: string, targets: readonly string[]) => {
+    const url = join(directory, `${id}.txt`);
+    writeFileSync(url, targets.join('\n'));
+    return {
+      id,
+      preset: null,
+      name,
+      url,
+      format: 'auto',
+      isOn: true,
+      intervalSeconds: 3600,
+      expireSeconds: null,
+    };
+  };
+  const lists = [
+    list('office', 'Blocked at the office', locator.prefixesOf({ country: 'SC' }).slice(0, 400)),
+    list('rented', 'Rented servers', locator.prefixesOf({ country: 'LT' }).slice(0, 1200)),
+  ];
+  const placeRules = [{ place: { country: 'CH' }, action: 'exempt' }];
+  writeFileSync(join(state, 'settings.json'), JSON.stringify({ version: 1, share: { lists, placeRules } }));
 }
 
 /** A real sshd on the namespace's own port 22, so that Remote Login is on. */

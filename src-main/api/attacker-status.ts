@@ -11,7 +11,9 @@ export function withStatus(guard: Guard, places: Engine['places'], known: KnownA
 function statusOf(guard: Guard, attacker: string): AttackerState {
   const isPaused = guard.pausedUntil !== null;
   const block = guard.enforcer.active.covering(attacker);
-  if (block !== null) return { state: 'blocked', until: block.until, target: block.target };
+  if (block !== null) return { state: 'blocked', until: block.until, target: block.target, from: null };
+  const from = guard.shared.nameFor(attacker);
+  if (from !== null) return { state: 'blocked', until: null, target: attacker, from };
   const entry = guard.allowEntryFor(attacker);
   if (entry !== null) return { state: 'allowed', entry };
   const now = guard.clock.now();

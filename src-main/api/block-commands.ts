@@ -1,10 +1,11 @@
 import { parsePrefix, prefixContains } from '../../src-shared/address.ts';
 import type { Block } from '../../src-shared/block.ts';
-import { CallError, type CallOutput } from '../../src-shared/contract.ts';
+import { CallError, type CallOutput, type SharedBlock } from '../../src-shared/contract.ts';
 import { canonicalTarget } from '../guard/allow-list.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Engine } from './engine.ts';
 import { blockable, refusalOf } from './refusals.ts';
+import { CROWDSEC, DENYHOSTS } from './share-sources.ts';
 
 export function block(
   engine: Engine,
@@ -41,13 +42,15 @@ function undoBlock(guard: Guard, { id, target }: Block, before: Block | null): s
   return again.length > 0 ? `${target} is blocked as it was before.` : `${target} is no longer blocked.`;
 }
 
-export function unblock(engine: Engine, guard: Guard, text: string): CallOutput<'unblock'> {
+export async function unblock(engine: Engine, guard: Guard, text: string): Promise<CallOutput<'unblock'>> {
   const { target, prefix } = canonicalTarget(text);
   const { active } = guard.enforcer;
+  const shared = engine.share.blocksOf(guard, target);
+  refuseLasting(target, shared);
   const own = active.get(target);
   const blocks: Block[] =
     own !== null ? [own] : active.overlapping(prefix).filter((one) => isInside(one.target, target));
-  if (blocks.length === 0) {
+  if (blocks.length === 0 && shared.length === 0) {
     const wider = active.covering(target);
     if (wider !== null) {
       throw new CallError(
@@ -60,6 +63,8 @@ export function unblock(engine: Engine, guard: Guard, text: string): CallOutput<
   const lifted = guard.enforcer.lift(blocks, 'owner');
   guard.forgive(lifted.map((one) => one.target));
   guard.statusChanged();
+  const liftedFrom = await takeFromSources(engine, guard, target, shared);
+  if (lifted.length === 0) return { lifted, liftedFrom, undo: null };
   const undo = engine.undo.add(() =>
     engine.supervisor.use(async (later) => {
       const done = undoUnblock(later, lifted);
@@ -67,7 +72,40 @@ export function unblock(engine: Engine, guard: Guard, text: string): CallOutput<
       return done;
     }),
   );
-  return { lifted, undo };
+  return { lifted, liftedFrom, undo };
+}
+
+/** Where unblocking would open nothing. @throws CallError with what does */
+function refuseLasting(target: string, shared: readonly SharedBlock[]): void {
+  const lasting = shared.find(({ source }) => source !== CROWDSEC && source !== DENYHOSTS);
+  if (lasting !== undefined) {
+    throw new CallError(
+      'refused',
+      `${target} is kept out by ${lasting.sourceName}. To let it in all the same, put it on the allow list.`,
+    );
+  }
+  const wider = shared.find((one) => one.target !== target);
+  if (wider !== undefined) {
+    throw new CallError(
+      'refused',
+      `${target} is kept out as part of ${wider.target}, which ${wider.sourceName} has. Unblock that instead, or put ${target} on the allow list.`,
+    );
+  }
+}
+
+/** Takes it out of what others have named, and tells those who can be told. @returns the names of the sources */
+async function takeFromSources(
+  engine: Engine,
+  guard: Guard,
+  target: string,
+  shared: readonly SharedBlock[],
+): Promise<string[]> {
+  for (const { source } of shared) {
+    const agent = source === CROWDSEC ? (engine.share.sources?.crowdSec ?? null) : null;
+    if (agent !== null) await agent.takeBack(target);
+    else await guard.shared.port(source).remove([target]);
+  }
+  return shared.map(({ sourceName }) => sourceName);
 }
 
 function undoUnblock(guard: Guard, lifted: readonly Block[]): string {

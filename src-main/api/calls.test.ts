@@ -123,7 +123,7 @@ describe('forgetHistory', () => {
     await test.log.write(wrongPassword(20, '198.51.100.8'));
     await test.handlers.forgetHistory({});
     const status = await test.handlers.status({});
-    expect(status.total).toEqual({ attempts: 0, attackers: 1, activeBlocks: 1 });
+    expect(status.total).toEqual({ attempts: 0, attackers: 1, activeBlocks: 1, shared: 0 });
     expect(status.today).toEqual({ attempts: 0, blocks: 0 });
     expect((await test.handlers.events({ limit: 10 })).events).toEqual([]);
     const { blocks } = await test.handlers.blocks({ limit: 10, offset: 0, ended: true });

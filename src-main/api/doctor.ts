@@ -17,6 +17,7 @@ export function examine(guard: Guard, access: Access): Part[] {
     storePart(guard),
     rulesPart(guard),
     allowPart(guard),
+    ...sharedParts(guard),
   ];
 }
 
@@ -157,6 +158,24 @@ function rulesPart({ rules }: Guard): Part {
     found: `${rules.rules.length} rules: ${rules.rules.map(({ name }) => name).join(', ')}.`,
     fix: null,
   };
+}
+
+/** Nothing where nobody shares anything. */
+function sharedParts({ shared, sharedProblem, enforcer }: Guard): Part[] {
+  const { size } = shared;
+  if (size === 0 && sharedProblem === null) return [];
+  const found = `${size.toLocaleString('en')} addresses and prefixes by shared lists and places.`;
+  const problem = enforcer.firewall.state.unheld ?? sharedProblem;
+  return [
+    problem === null
+      ? { part: 'shared lists', state: 'ok', found, fix: null }
+      : {
+          part: 'shared lists',
+          state: 'attention',
+          found: `${found} ${problem}`,
+          fix: 'Look at the shared lists: who is kept out by now stays so meanwhile.',
+        },
+  ];
 }
 
 function allowPart({ allowList }: Guard): Part {

@@ -13,6 +13,7 @@ import type { HistoryDesk } from './history-desk.ts';
 import type { KeyDesk } from './key-desk.ts';
 import type { KeyOnlyDesk } from './key-only-desk.ts';
 import type { ReportDesk } from './report-desk.ts';
+import type { ShareDesk } from './share-desk.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { UndoList } from './undo-list.ts';
 
@@ -24,6 +25,7 @@ export interface Engine {
   readonly history: HistoryDesk;
   readonly reports: ReportDesk;
   readonly contacts: ContactDesk;
+  readonly share: ShareDesk;
   readonly keys: KeyDesk;
   /** Does what needs root; the same one that the guard has. */
   readonly helper: Helper;

@@ -22,6 +22,7 @@ import { problemReport } from './problem-report.ts';
 import { refusalOf } from './refusals.ts';
 import { reportHandlers } from './report-handlers.ts';
 import { rulesAnswer, setRules } from './rules-commands.ts';
+import { shareHandlers } from './share-handlers.ts';
 import { statusOf } from './status.ts';
 
 const SNAPSHOT_ATTACKERS = 100;
@@ -64,6 +65,7 @@ export function handlersOf(engine: Engine): Handlers {
     ...keyHandlers(engine, (work) => told(engine, work)),
     ...keyOnlyHandlers(engine, (work) => told(engine, work)),
     ...reportHandlers(engine, (work) => told(engine, work)),
+    ...shareHandlers(engine, (work) => told(engine, work)),
     contact: ({ address }) => told(engine, () => engine.contacts.contact(address)),
     setContact: ({ prefix, email }) => told(engine, () => engine.contacts.setContact(prefix, email)),
     snapshot: () =>
@@ -87,7 +89,11 @@ export function handlersOf(engine: Engine): Handlers {
         const details = guard.store.attacker(source, { events });
         return details === null
           ? null
-          : { ...details, attacker: withStatus(guard, places, details.attacker) };
+          : {
+              ...details,
+              attacker: withStatus(guard, places, details.attacker),
+              shared: engine.share.blocksOf(guard, source),
+            };
       }),
     blocks: (page) => ask((guard) => blocks(guard, page)),
     checkTarget: ({ target: text }) =>
@@ -116,6 +122,9 @@ export function handlersOf(engine: Engine): Handlers {
           current: guard.rules,
           protectedTargets: [...ownAddresses, ...gateways, ...allowed],
           ownPrefixes: ownAddresses,
+          exemptPlaces: engine.share.settings.placeRules
+            .filter(({ action }) => action === 'exempt')
+            .map(({ place }) => place),
         });
       }),
     checkDatabase: ({ job }) => askHistory((desk) => desk.checkDatabase({ job })),

@@ -2,6 +2,11 @@ import { CallError } from '../../src-shared/contract.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { HistoryParts, HistoryPort } from './history-port.ts';
 
+/** As for one history, with the files of places as they are when one is made. */
+export type HistoryDeskParts = Omit<HistoryParts, 'path' | 'placeFiles'> & {
+  placeFiles(): HistoryParts['placeFiles'];
+};
+
 export type MakeHistory = (parts: HistoryParts) => HistoryPort;
 
 /**
@@ -10,11 +15,11 @@ export type MakeHistory = (parts: HistoryParts) => HistoryPort;
  */
 export class HistoryDesk {
   readonly #make: MakeHistory;
-  readonly #parts: Omit<HistoryParts, 'path'>;
+  readonly #parts: HistoryDeskParts;
   #history: HistoryPort | null = null;
   #path: string | null = null;
 
-  constructor(make: MakeHistory, parts: Omit<HistoryParts, 'path'>) {
+  constructor(make: MakeHistory, parts: HistoryDeskParts) {
     this.#make = make;
     this.#parts = parts;
   }
@@ -26,7 +31,8 @@ export class HistoryDesk {
       this.#close();
       this.#path = path;
       if (path !== ':memory:') {
-        this.#history = this.#make({ ...this.#parts, path });
+        const { placeFiles, ...parts } = this.#parts;
+        this.#history = this.#make({ ...parts, path, placeFiles: placeFiles() });
         this.allowListIs(guard);
       }
     }
@@ -45,6 +51,12 @@ export class HistoryDesk {
 
   allowListIs(guard: Guard): void {
     this.#history?.allowListIs(guard.surroundings.allowed);
+  }
+
+  /** Countries and networks are looked up in other data: open views are gone, and asked for anew. */
+  placesChanged(): void {
+    this.#close();
+    this.#path = null;
   }
 
   /** Something was stored: open views may grow. */

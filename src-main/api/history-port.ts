@@ -4,6 +4,7 @@ import type {
   HistoryRow,
   HistorySort,
   Hour,
+  RuledPlace,
   ViewState,
   ViewSummary,
   WhatIf,
@@ -28,6 +29,7 @@ export interface HistoryPort {
     current: RuleSet;
     protectedTargets: readonly string[];
     ownPrefixes?: readonly string[];
+    exemptPlaces?: readonly RuledPlace[];
   }): Awaitable<WhatIf>;
   exportView(input: {
     view: string;
@@ -47,6 +49,8 @@ export interface HistoryPort {
 
 export interface HistoryParts {
   readonly path: string;
+  /** The owner's own data of countries and networks; null: what Drawbridge brings. */
+  readonly placeFiles: { readonly countryFile: string | null; readonly networkFile: string | null };
   viewChanged(state: ViewState): void;
   progress(progress: EventPayload<'progress'>): void;
   fault(message: string): void;

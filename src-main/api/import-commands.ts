@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   CallError,
   type CallOutput,
+  type DenyHostsSettings,
   type HandlerInput,
   type Handlers,
   type ImportSettings,
@@ -14,6 +15,7 @@ import { changesOf, currentSettings, type ImportPlan, PROGRAMS, planOf } from '.
 import { type ImportRecord, ImportRecordFile, UNDO_MS } from './import-record.ts';
 import { setPreferences } from './preferences.ts';
 import { setReportSettings } from './report-settings.ts';
+import { setDenyHosts } from './share-settings.ts';
 
 type ImportCalls = Pick<Handlers, 'planImport' | 'importSettings' | 'undoImport'>;
 
@@ -94,7 +96,7 @@ function isEmpty({ rules, settings, allow, blocks }: ImportPlan): boolean {
 
 /** Does what was planned, and writes down what of it was done. */
 async function apply(engine: Engine, plan: ImportPlan, record: ImportRecord): Promise<void> {
-  const { port, blockAllPorts, ...scripts } = plan.settings;
+  const { port, blockAllPorts, denyHostsSync, ...scripts } = plan.settings;
   const before = currentSettings(engine);
   const preferences = {
     ...(port !== undefined && { port }),
@@ -120,6 +122,11 @@ async function apply(engine: Engine, plan: ImportPlan, record: ImportRecord): Pr
   if (Object.keys(scripts).length > 0) {
     await setReportSettings(engine, scripts);
     remember(record, before, scripts);
+  }
+  // Nobody is told anything before all the rest is done.
+  if (denyHostsSync !== undefined) {
+    await setDenyHosts(engine, denyHostsSync);
+    remember(record, before, { denyHostsSync });
   }
 }
 
@@ -166,6 +173,8 @@ async function takeBack(engine: Engine, record: ImportRecord): Promise<string> {
   const done: string[] = [];
   const { before, after } = record.settings;
   const now = currentSettings(engine);
+  const sync = syncBefore(record, now);
+  if (sync !== null) await setDenyHosts(engine, sync);
   // Before the blocks end, so that no script is run for those.
   const scripts = {
     ...(isStill('denyScript') && { denyScript: before.denyScript ?? null }),
@@ -178,7 +187,8 @@ async function takeBack(engine: Engine, record: ImportRecord): Promise<string> {
       before.blockAllPorts !== undefined && { blockAllPorts: before.blockAllPorts }),
   };
   if (Object.keys(preferences).length > 0) await setPreferences(engine, preferences);
-  if (Object.keys({ ...scripts, ...preferences }).length > 0) done.push('the settings are as before');
+  if (sync !== null || Object.keys({ ...scripts, ...preferences }).length > 0)
+    done.push('the settings are as before');
   await engine.supervisor.use(async (guard) => {
     const { rules } = record;
     if (rules !== null && isDeepStrictEqual(guard.rules, rules.after)) {
@@ -205,6 +215,18 @@ async function takeBack(engine: Engine, record: ImportRecord): Promise<string> {
   function isStill(key: keyof ImportSettings): boolean {
     return after[key] !== undefined && now[key] === after[key];
   }
+}
+
+/** How DenyHosts' synchronisation was; null where the import did not change it, or the owner did since. */
+function syncBefore(
+  { settings: { before, after } }: ImportRecord,
+  { denyHostsSync: now = {} }: Partial<ImportSettings>,
+): Partial<DenyHostsSettings> | null {
+  const { denyHostsSync: were = {} } = before;
+  const changed = Object.entries(after.denyHostsSync ?? {});
+  const isStill = changed.every(([key, value]) => now[key as keyof DenyHostsSettings] === value);
+  if (changed.length === 0 || !isStill) return null;
+  return Object.fromEntries(changed.map(([key]) => [key, were[key as keyof DenyHostsSettings]]));
 }
 
 function counted(count: number, one: string, more: string): string {

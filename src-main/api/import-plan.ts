@@ -5,6 +5,8 @@ import type { ImportChanges, ImportOffer, ImportSettings } from '../../src-share
 import type { Guard } from '../guard/guard.ts';
 import { scriptProblem } from '../report/owner-script.ts';
 import { canonicalAllowEntry } from '../settings/allow-entry.ts';
+import { rpcUrl } from '../share/denyhosts/rpc-url.ts';
+import { ShareProblem } from '../share/share-problem.ts';
 import type { NewBlock } from '../store/rows.ts';
 import type { Engine } from './engine.ts';
 import { preferencesOf } from './preferences.ts';
@@ -76,7 +78,25 @@ async function settingsToChange(
     if (problem === null) change[key] = script;
     else skipped.push({ what: script, why: problem });
   }
+  const sync = syncToChange(engine, wanted.denyHostsSync ?? {}, skipped);
+  if (Object.keys(sync).length > 0) change.denyHostsSync = sync;
   return change;
+}
+
+type Sync = NonNullable<ImportSettings['denyHostsSync']>;
+
+/** Of DenyHosts' synchronisation what would be another; nothing where its server can't be one. */
+function syncToChange(engine: Engine, wanted: Sync, skipped: Skipped): Sync {
+  const now: Sync = engine.share.settings.denyHosts;
+  const others = Object.entries(wanted).filter(([key, value]) => now[key as keyof Sync] !== value);
+  try {
+    if (wanted.server) rpcUrl(wanted.server);
+    return Object.fromEntries(others);
+  } catch (error) {
+    if (!(error instanceof ShareProblem)) throw error;
+    skipped.push({ what: `the synchronisation with ${wanted.server}`, why: error.message });
+    return {};
+  }
 }
 
 /** What the settings that an import changes are now; no script: undefined. */
@@ -88,6 +108,7 @@ export function currentSettings(engine: Engine): Partial<ImportSettings> {
     blockAllPorts,
     ...(denyScript !== null && { denyScript }),
     ...(purgeScript !== null && { purgeScript }),
+    denyHostsSync: engine.share.settings.denyHosts,
   };
 }
 

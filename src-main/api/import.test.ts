@@ -206,6 +206,63 @@ test('where a step fails, what was done before is taken back', async () => {
   expect(await stateOf(test)).toEqual(before);
 });
 
+describe("DenyHosts' synchronisation", () => {
+  // Nobody listens there.
+  const SYNC = { server: '127.0.0.1:9', upload: true, download: false, threshold: 5 };
+  const settingsOf = async ({ handlers }: TestApi) => (await handlers.share({})).denyHosts.settings;
+
+  test('comes as planned, what is so already is left, and all of it is taken back', async () => {
+    const dir = stateDirectory();
+    const test = await startTestApi(dir);
+    const before = await settingsOf(test);
+    const { plan, done } = await take(test, {
+      from: 'denyhosts',
+      settings: { denyHostsSync: { ...SYNC, download: before.download } },
+    });
+    expect([plan.settings, done.settings]).toEqual([['denyHostsSync'], ['denyHostsSync']]);
+    expect(await settingsOf(test)).toEqual({ ...before, ...SYNC });
+    const again = await take(test, { from: 'denyhosts', settings: { denyHostsSync: SYNC } });
+    expect(again.plan.settings).toEqual([]);
+    await test.api.stop();
+    const second = await startTestApi(dir);
+    expect(await settingsOf(second)).toEqual({ ...before, ...SYNC });
+    expect((await second.handlers.undoImport({})).done).toBe(
+      'The import from DenyHosts is taken back: the settings are as before.',
+    );
+    expect(await settingsOf(second)).toEqual(before);
+  });
+
+  test('what the owner has changed since stays', async () => {
+    const test = await startTestApi(stateDirectory());
+    await take(test, { from: 'denyhosts', settings: { port: 2222, denyHostsSync: SYNC } });
+    await test.handlers.setDenyHosts({ change: { threshold: 7 } });
+    await test.handlers.undoImport({});
+    expect(await settingsOf(test)).toMatchObject({ ...SYNC, threshold: 7 });
+    expect((await test.handlers.preferences({})).port).toBe(22);
+  });
+
+  test('where a step before it fails, nothing of it is done; a server that can be none is left out', async () => {
+    const test = await startTestApi(stateDirectory());
+    const before = await settingsOf(test);
+    test.guard.store.addBlocks = () => {
+      throw new Error('the disk is full');
+    };
+    const offer = { from: 'denyhosts', settings: { denyHostsSync: SYNC } } as const;
+    const blocks = [{ target: '203.0.113.5', until: null }];
+    await expect(take(test, { ...offer, blocks })).rejects.toThrow('the disk is full');
+    expect(await settingsOf(test)).toEqual(before);
+    const { plan } = await take(test, {
+      from: 'denyhosts',
+      settings: { denyHostsSync: { ...SYNC, server: 'ftp://sync.example.org' } },
+    });
+    expect(plan).toMatchObject({
+      settings: [],
+      skipped: [{ what: 'the synchronisation with ftp://sync.example.org' }],
+    });
+    expect(await settingsOf(test)).toEqual(before);
+  });
+});
+
 test('a longer block that stands is not shortened, and somebody who logged in lately is not blocked', async () => {
   const dir = stateDirectory();
   const test = await startTestApi(dir);

@@ -6,7 +6,7 @@ import { type InstallerMeans, openInstaller } from '../guard/open-installer.ts';
 import { OwnProbes } from '../guard/own-probes.ts';
 import { startGuard } from '../guard/start-guard.ts';
 import { thisSystem } from '../guard/this-system.ts';
-import { openLocator } from '../locate/locator.ts';
+import { type Locator, openLocator } from '../locate/locator.ts';
 import type { Helper } from '../privileged/helper-client.ts';
 import type { ContactEndpoints } from '../report/contact/endpoints.ts';
 import type { ServiceEndpoints } from '../report/services.ts';
@@ -25,6 +25,8 @@ import { openHistory } from './open-history.ts';
 import { openKeyOnly, usersOf } from './open-key-only.ts';
 import { type FindContact, ReportDesk } from './report-desk.ts';
 import { ReportWatch } from './report-watch.ts';
+import { ShareDesk } from './share-desk.ts';
+import type { ShareMeans } from './share-sources.ts';
 import { type StartGuard, Supervisor } from './supervisor.ts';
 import { UndoList } from './undo-list.ts';
 
@@ -39,7 +41,8 @@ export interface ApiOptions extends GuardOptions {
 export interface ApiMeans {
   readonly startGuard?: StartGuard;
   readonly makeHistory?: MakeHistory;
-  readonly places?: Engine['places'];
+  readonly places?: Engine['places'] & Partial<Locator>;
+  readonly share?: ShareMeans;
   readonly sshd?: string;
   readonly sshdConfigDirectory?: string;
   /** What is asked for what needs root. */
@@ -119,6 +122,7 @@ export async function openApi(options: ApiOptions, means: ApiMeans = {}): Promis
       await engine.keys.stop();
       await history.stop();
       await reportWatch.stop();
+      await engine.share.stop();
       await engine.contacts.stop();
       await engine.reports.stop();
       await supervisor.stop();
@@ -126,6 +130,18 @@ export async function openApi(options: ApiOptions, means: ApiMeans = {}): Promis
     finished: supervisor.finished,
   };
 }
+
+/** Where nothing is known of places. */
+const NO_PLACES: Locator = {
+  place: () => ({ country: null, network: null }),
+  prefixesOf: () => [],
+  networksNamed: () => [],
+  countries: () => [],
+  sources: [],
+  problem: null,
+  isStale: () => false,
+  reload: () => undefined,
+};
 
 function assemble(
   options: ApiOptions,
@@ -135,7 +151,11 @@ function assemble(
   const events = new ContractBus();
   const ownProbes = new OwnProbes();
   const counts = new EventCounts();
-  const places = means.places ?? openLocator();
+  const { countryFile, networkFile } = options.settings.share;
+  const places =
+    means.places === undefined
+      ? openLocator({ countryFile, networkFile })
+      : { ...NO_PLACES, ...means.places };
   // Its data is unpacked when it is first asked: better now than while an attack goes on.
   places.place('192.0.2.1');
   const fault = (message: string) => faults.add(message);
@@ -161,6 +181,10 @@ function assemble(
     },
   });
   const history = new HistoryDesk(means.makeHistory ?? openHistory, {
+    placeFiles: () => {
+      const { countryFile, networkFile } = supervisor.options.settings.share;
+      return { countryFile, networkFile };
+    },
     viewChanged: (state) => events.emit('viewChanged', { state }),
     progress: (progress) => events.emit('progress', progress),
     fault,
@@ -180,8 +204,10 @@ function assemble(
       keyOnly.attach(guard);
       reports.attach(guard);
       reportWatch.attach(guard);
+      share.attach(guard);
     },
-    ending: () => {
+    ending: async () => {
+      await share.detach();
       counts.detach();
       live.detach();
       keyOnly.detach();
@@ -214,6 +240,19 @@ function assemble(
     fault: reportFault,
   });
   const reportWatch = new ReportWatch(reports, { path: system.path, events, fault: reportFault });
+  const share = new ShareDesk({
+    supervisor,
+    events,
+    secrets: reports.secrets,
+    locator: places,
+    version: options.version,
+    means: means.share ?? {},
+    fault: reportFault,
+    placesChanged: () => {
+      history.placesChanged();
+      live.everythingChanged();
+    },
+  });
   const { from = {} } = options;
   const fixed = (['log', 'firewall'] as const).filter(
     (key) => from[key] === 'flag' || from[key] === 'environment',
@@ -232,6 +271,7 @@ function assemble(
     keyOnly,
     reports,
     contacts,
+    share,
     events,
     faults,
     undo: new UndoList(),

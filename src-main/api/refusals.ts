@@ -4,7 +4,7 @@ import { unenforceable } from '../firewall/desired.ts';
 import { canonicalTarget } from '../guard/allow-list.ts';
 import type { Guard } from '../guard/guard.ts';
 
-type OwnersWord = 'recent-login' | 'allow-list' | 'paused';
+type OwnersWord = 'recent-login' | 'allow-list' | 'exempt-place' | 'paused';
 
 const WHY_NOT: Readonly<Record<Exclude<SpareReason, OwnersWord>, string>> = {
   loopback: 'it is this machine itself (loopback)',
@@ -30,7 +30,8 @@ export function refusalOf(guard: Guard, target: string): string | null {
     const entry = guard.allowEntryFor(target) ?? target;
     return `${target} is not blocked: the allow list has ${entry}. Take that off first.`;
   }
-  // Somebody who logged in may be an intruder: that is for the owner to say. A pause ends.
-  if (reason === null || reason === 'recent-login' || reason === 'paused') return null;
+  // Somebody who logged in may be an intruder, and in an exempt country may be one: that is for the owner to say. A pause ends.
+  if (reason === null || reason === 'recent-login' || reason === 'exempt-place' || reason === 'paused')
+    return null;
   return `${target} is not blocked: ${WHY_NOT[reason]}.`;
 }

@@ -41,6 +41,8 @@ function repairOf(
       return choose;
     case 'remote login':
       return platform === 'darwin' ? { action: 'open-sharing', label: 'Open Sharing…' } : null;
+    case 'shared lists':
+      return { action: 'shared-lists', label: 'Show Shared Lists…' };
     case 'access':
       return { action: 'ssh-access', label: 'Switch to Keys…' };
     case 'firewall':

@@ -83,7 +83,7 @@ export function suspectOf(guard: Guard, settings: ReportSettings, text: string, 
   return { source, address, incidents, problems };
 }
 
-const SPARED: Readonly<Record<Exclude<SpareReason, 'paused'>, string>> = {
+const SPARED: Readonly<Record<Exclude<SpareReason, 'paused' | 'exempt-place'>, string>> = {
   loopback: 'is this machine itself',
   'own-address': "is this machine's own address",
   gateway: "is this machine's gateway",
@@ -94,7 +94,7 @@ const SPARED: Readonly<Record<Exclude<SpareReason, 'paused'>, string>> = {
 
 function sparedBecause(guard: Guard, source: string, now: number): string | null {
   const reason = guard.judge.reasonToSpare(source, now);
-  return reason === null || reason === 'paused'
+  return reason === null || reason === 'paused' || reason === 'exempt-place'
     ? null
     : `${source} ${SPARED[reason]}, so it is not reported.`;
 }

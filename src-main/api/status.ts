@@ -35,6 +35,7 @@ export function statusOf(guard: Guard, access: Access): Status {
       holds: firewall.holds,
       reconciledAt: firewall.reconciledAt,
       problem: firewall.problem,
+      unheld: firewall.unheld,
     },
     store: {
       path: store.path,
@@ -43,6 +44,6 @@ export function statusOf(guard: Guard, access: Access): Status {
       notices: [...guard.notices],
     },
     today,
-    total: store.totals(now),
+    total: { ...store.totals(now), shared: guard.shared.size },
   };
 }

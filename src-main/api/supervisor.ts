@@ -8,8 +8,8 @@ export interface SupervisorParts {
   start: StartGuard;
   /** Another guard runs from now on. */
   started(guard: Guard): void;
-  /** The running one is about to end. */
-  ending(): void;
+  /** The running one is about to end, when this is done. */
+  ending(): Promise<void>;
 }
 
 /**
@@ -100,7 +100,7 @@ export class Supervisor {
    */
   async restart(options: GuardOptions, goBack: () => GuardOptions): Promise<void> {
     const before = this.guard;
-    this.#parts.ending();
+    await this.#parts.ending();
     this.#guard = null;
     await before.stop();
     try {
@@ -148,7 +148,7 @@ export class Supervisor {
     while (this.#isChanging) await this.#change;
     this.#isStopped = true;
     const guard = this.#guard;
-    this.#parts.ending();
+    await this.#parts.ending();
     this.#guard = null;
     await guard?.stop();
   }

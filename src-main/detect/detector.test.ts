@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatPrefix } from '../../src-shared/address.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { type Decision, Detector } from './detector.ts';
@@ -210,6 +211,7 @@ describe('who is never blocked', () => {
       gateways: ['198.51.100.254'],
       allowed: ['192.0.2.0/24', '203.0.113.9'],
       openSessions: () => ['203.0.113.50'],
+      isExemptPlace: (prefix) => formatPrefix(prefix).startsWith('198.51.77.'),
     };
     return detector;
   };
@@ -225,6 +227,7 @@ describe('who is never blocked', () => {
     ['192.0.2.77', 'allow-list'],
     ['203.0.113.9', 'allow-list'],
     ['203.0.113.50', 'open-session'],
+    ['198.51.77.7', 'exempt-place'],
   ])('%s: %s', (address, reason) => {
     const canonical = address === '::ffff:127.0.0.1' ? '127.0.0.1' : address;
     expect(run(guarded(), attack(canonical))).toMatchObject([
@@ -303,7 +306,13 @@ describe('who is never blocked', () => {
             blockSeconds: null,
           };
           const detector = new Detector({ ...RULES, escalation: wide ? escalation : null });
-          detector.surroundings = { ownAddresses, gateways, allowed, openSessions: () => openSessions };
+          detector.surroundings = {
+            ...NO_SURROUNDINGS,
+            ownAddresses,
+            gateways,
+            allowed,
+            openSessions: () => openSessions,
+          };
           const loggedIn = new Set<string>();
           let time = 0;
           for (const { address: from, event, gap } of steps) {
@@ -373,6 +382,7 @@ describe('a network with many attackers', () => {
       gateways: [],
       allowed: ['203.0.113.200'],
       openSessions: () => [],
+      isExemptPlace: () => false,
     };
     const decisions = [1, 2, 3].flatMap((n) =>
       run(

@@ -291,6 +291,11 @@ export class Detector {
     return own ?? (this.isPaused ? 'paused' : null);
   }
 
+  /** From where somebody logged in of late: they are not blocked. */
+  recentLogins(now: number): string[] {
+    return this.#logins.sources(now);
+  }
+
   /** The rule that an attacker is nearest to breaking; null where it has no attempts that count. */
   progress(attacker: string, now: number): Progress | null {
     const state = this.#attackers.get(addressKey(attacker));

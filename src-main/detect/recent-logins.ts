@@ -31,6 +31,11 @@ export class RecentLogins {
     return null;
   }
 
+  /** From where somebody logged in of late. */
+  sources(now: number): string[] {
+    return [...this.#latest].filter(([, time]) => this.#isRecent(time, now)).map(([source]) => source);
+  }
+
   sweep(now: number): void {
     for (const [source, time] of this.#latest) if (!this.#isRecent(time, now)) this.#latest.delete(source);
   }

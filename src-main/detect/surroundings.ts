@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly allowed: readonly string[];
   /** Far ends of the SSH sessions that are open when it is called: just before somebody would be blocked. */
   openSessions(): readonly string[];
+  /** Whether the owner exempts somebody in that prefix by country or network. */
+  isExemptPlace(prefix: Prefix): boolean;
 }
 
 export const NO_SURROUNDINGS: Surroundings = {
@@ -16,6 +18,7 @@ export const NO_SURROUNDINGS: Surroundings = {
   gateways: [],
   allowed: [],
   openSessions: () => [],
+  isExemptPlace: () => false,
 };
 
 /** Tells why a target may not be blocked. */
@@ -23,10 +26,12 @@ export class Protection {
   readonly #own: readonly Prefix[];
   readonly #protected: readonly (readonly [SpareReason, readonly Prefix[]])[];
   readonly #openSessions: () => readonly string[];
+  readonly #isExemptPlace: (prefix: Prefix) => boolean;
 
   constructor(surroundings: Surroundings) {
     this.#own = prefixes(surroundings.ownAddresses);
     this.#openSessions = () => surroundings.openSessions();
+    this.#isExemptPlace = (prefix) => surroundings.isExemptPlace(prefix);
     this.#protected = [
       ['own-address', this.#own],
       ['gateway', prefixes(surroundings.gateways)],
@@ -42,6 +47,7 @@ export class Protection {
     for (const [reason, list] of this.#protected) {
       if (list.some((one) => prefixesOverlap(one, prefix))) return reason;
     }
+    if (this.#isExemptPlace(prefix)) return 'exempt-place';
     return prefixes(this.#openSessions()).some((one) => prefixesOverlap(one, prefix)) ? 'open-session' : null;
   }
 

@@ -1,4 +1,5 @@
 import { formatPrefix, type Prefix, parsePrefix } from '../../src-shared/address.ts';
+import { AddressSet } from '../../src-shared/address-set.ts';
 
 export interface Desired {
   /** Canonical and disjoint. */
@@ -10,7 +11,17 @@ export interface Desired {
 const BITS = { 4: 32, 6: 128 } as const;
 
 /** Wider prefixes are never blocked; the helper refuses them too. */
-const WIDEST = { 4: 8, 6: 16 } as const;
+export const WIDEST = { 4: 8, 6: 16 } as const;
+
+/** What is never blocked, whatever its length: loopback, unspecified, multicast, reserved, IPv4 in IPv6, link-local. */
+export const UNENFORCEABLE = AddressSet.of([
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '224.0.0.0/3',
+  '::/16',
+  'fe80::/10',
+  'ff00::/8',
+]);
 
 /** Why an address or prefix cannot be blocked, in words that follow "it"; null if it can. */
 export function unenforceable(target: string): string | null {

@@ -5,6 +5,7 @@
  */
 export interface FirewallEngine {
   readonly name: EngineName;
+  readonly lists: ForLists;
   /** Makes or repairs everything that blocking needs, and keeps what is blocked. */
   prepare(): Promise<void>;
   /** What is blocked now. Fails if there is anything among it that this engine cannot have put there. */
@@ -20,3 +21,14 @@ export interface FirewallEngine {
 }
 
 export type EngineName = 'nftables' | 'hosts-deny' | 'pf' | 'blackhole' | 'observe';
+
+/** How an engine copes with targets of shared lists, of which there may be hundreds of thousands. */
+export interface ForLists {
+  /** How many it holds beside own blocks; of more it is given none at all. */
+  readonly most: number;
+  /** How many lines of a larger change go into one request: own blocks get in between. */
+  readonly portion: number;
+  /** In words: who holds no more, such as "Routes hold", and what the owner can do about it. */
+  readonly holder: string;
+  readonly remedy: string;
+}

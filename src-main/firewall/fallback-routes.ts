@@ -1,7 +1,7 @@
 import { BlackholeEngine } from './blackhole.ts';
 import type { Clock } from './clock.ts';
 import type { EngineHelper } from './helper-port.ts';
-import { Reconciler, type ReconcilerState } from './reconciler.ts';
+import { Reconciler, type ReconcilerState, type Wanted } from './reconciler.ts';
 
 export interface FallbackRoutesOptions {
   readonly helper: EngineHelper;
@@ -29,11 +29,11 @@ export class FallbackRoutes {
   }
 
   /** Begins to use them. Nothing waits for that: of thousands it takes minutes. */
-  take(targets: readonly string[]): void {
+  take(wanted: Wanted): void {
     const { clock, onChange } = this.#options;
     this.#mayBeLeft = true;
     this.#reconciler = new Reconciler({ engine: this.#engine, cutConnections: false, clock, onChange });
-    void this.#reconciler.start(targets);
+    void this.#reconciler.start(wanted);
   }
 
   /** Takes them all away. @throws what the helper throws; then it is to be called again */
@@ -45,8 +45,8 @@ export class FallbackRoutes {
     this.#mayBeLeft = false;
   }
 
-  async want(targets: readonly string[]): Promise<void> {
-    await this.#reconciler?.want(targets);
+  async want(wanted: Wanted): Promise<void> {
+    await this.#reconciler?.want(wanted);
   }
 
   async reconcile(): Promise<void> {

@@ -6,7 +6,7 @@ import {
   replaceInBatches,
   type Scope,
 } from './helper-port.ts';
-import { listedTargets } from './listed.ts';
+import { listedTarget } from './listed.ts';
 
 /** What engines have in common whose blocks the helper keeps, by the verbs of one kind. */
 export abstract class HelperEngine {
@@ -19,7 +19,7 @@ export abstract class HelperEngine {
   }
 
   async list(): Promise<string[]> {
-    return (await this.helper.run({ verb: `${this.#kind}-list` })).flatMap(listedTargets);
+    return (await this.helper.run({ verb: `${this.#kind}-list` })).map(listedTarget);
   }
 
   change(add: readonly string[], remove: readonly string[]): Promise<void> {

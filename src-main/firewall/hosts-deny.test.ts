@@ -7,6 +7,7 @@ import { HostsDenyEngine } from './hosts-deny.ts';
 import { machineOf } from './machine.ts';
 import { Reconciler } from './reconciler.ts';
 import { Lab, labProblem, type Reach, SERVER, scriptHelper } from './testing/lab.ts';
+import { ownOnly } from './testing/wanted.ts';
 
 const usesHostsDeny = await machineOf(
   { platform: 'linux', isRoot: true },
@@ -72,11 +73,11 @@ describe.skipIf(problem !== null)(
 
     test('blocked addresses and prefixes are refused, neighbours are not, and live connections are ended', async () => {
       const reconciler = new Reconciler({ engine, intervalMs: 3_600_000 });
-      await reconciler.start([]);
+      await reconciler.start(ownOnly([]));
       const live = await lab.connect('203.0.113.66', SERVER.v4, 22);
       expect(live.reach).toBe('open');
       const blocked = ['203.0.113.66', '198.51.100.0/24', '2001:db8::66', '2001:db8:0:1::/64'];
-      await reconciler.want(blocked);
+      await reconciler.want(ownOnly(blocked));
       expect(reconciler.state).toMatchObject({ holds: 4, problem: null });
       await live.ended;
       // libwrap waits five seconds before it hangs up.
@@ -109,7 +110,7 @@ describe.skipIf(problem !== null)(
       await reconciler.reconcile();
       expect(reconciler.state.problem).toMatch(/damaged Drawbridge block/);
       writeFileSync(file, good);
-      await reconciler.want(['203.0.113.66']);
+      await reconciler.want(ownOnly(['203.0.113.66']));
       await reconciler.reconcile();
       expect(reconciler.state).toMatchObject({ holds: 1, problem: null });
       await reaches('198.51.100.66', SERVER.other4, 'open');

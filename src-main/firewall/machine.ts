@@ -13,9 +13,13 @@ const SESSION_PROGRAMS = ['/usr/lib/openssh', '/usr/libexec/openssh', '/usr/libe
 
 /** Everything of our table that a kernel could lack, under a name that is never really used. */
 const NFT_TRIAL = `add table inet drawbridge_trial
-add set inet drawbridge_trial networks4 { type ipv4_addr; flags interval; }
-add set inet drawbridge_trial networks6 { type ipv6_addr; flags interval; }
+add set inet drawbridge_trial networks4_24 { type ipv4_addr; }
+add set inet drawbridge_trial networks6_64 { type ipv6_addr; }
 add chain inet drawbridge_trial input { type filter hook input priority -10; policy accept; }
+add chain inet drawbridge_trial blocked
+add rule inet drawbridge_trial blocked ip saddr & 255.255.255.0 @networks4_24 drop
+add rule inet drawbridge_trial blocked ip6 saddr & ffff:ffff:ffff:ffff:0:0:0:0 @networks6_64 drop
+add rule inet drawbridge_trial input tcp dport 22 jump blocked
 `;
 
 /** A machine as this one is, of the kind that the system says. `helperProblem` comes from whoever knows the helper. */

@@ -1,8 +1,9 @@
-import type { FirewallEngine } from './engine.ts';
+import type { FirewallEngine, ForLists } from './engine.ts';
 
 /** Blocks nobody; remembers, until the guard ends, what it would block. */
 export class ObserveEngine implements FirewallEngine {
   readonly name = 'observe';
+  readonly lists: ForLists = { most: Number.POSITIVE_INFINITY, portion: 100_000, holder: '', remedy: '' };
   #targets = new Set<string>();
 
   async prepare(): Promise<void> {}

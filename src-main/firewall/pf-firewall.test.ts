@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AddressSet } from '../../src-shared/address-set.ts';
 import { desiredFrom } from './desired.ts';
 import { PfFirewall } from './pf-firewall.ts';
+import type { Wanted } from './reconciler.ts';
+import { SharedTargets } from './shared-targets.ts';
 import { MacModel } from './testing/mac-model.ts';
 import { ManualClock, settle } from './testing/manual-clock.ts';
+import { worldShared, worldTargets } from './testing/small-world.ts';
 
 function setUp({ fallsBack = true }: { fallsBack?: boolean } = {}) {
   const mac = new MacModel();
@@ -25,14 +29,12 @@ function setUp({ fallsBack = true }: { fallsBack?: boolean } = {}) {
     onChange: () => undefined,
     notice: (text) => notices.push(text),
   });
-  const want = (targets: readonly string[]) => {
-    mac.wanted = desiredFrom(targets).targets;
-    return firewall.want(targets);
+  const wanted = (own: readonly string[], shared: SharedTargets): Wanted => {
+    mac.wanted = desiredFrom([...own, ...shared.targets]).targets;
+    return { own, shared };
   };
-  const start = (targets: readonly string[]) => {
-    mac.wanted = desiredFrom(targets).targets;
-    return firewall.start(targets);
-  };
+  const want = (own: readonly string[], shared = SharedTargets.none) => firewall.want(wanted(own, shared));
+  const start = (own: readonly string[], shared = SharedTargets.none) => firewall.start(wanted(own, shared));
   return { mac, clock, notices, knocks, firewall, want, start };
 }
 
@@ -290,6 +292,46 @@ describe('pf that can not be shown to work', () => {
   });
 });
 
+describe('shared lists', () => {
+  const many = (count: number) =>
+    SharedTargets.of({
+      wide: AddressSet.of(['192.0.2.0/24']),
+      singles: Array.from({ length: count - 1 }, (_, i) => `198.51.${100 + (i >> 8)}.${i & 255}`),
+      exempt: AddressSet.empty,
+    });
+
+  test('are in pf beside own blocks, and in the routes as far as these hold them', async () => {
+    const { mac, clock, firewall, start, want } = setUp();
+    const few = many(2000);
+    await start([A, '192.0.2.7'], few);
+    await settle();
+    expect(mac.rules?.table).toEqual(new Set([A, ...few.targets]));
+    expect(firewall.state).toMatchObject({ holds: 2001, unheld: null });
+    mac.interfere('replaceMain');
+    await clock.pass(15_000);
+    expect(mac.routes).toEqual(new Set([A, ...few.targets]));
+
+    const more = many(2500);
+    await want([A, B, '192.0.2.7'], more);
+    await settle();
+    expect(mac.rules?.table).toEqual(new Set([A, B, ...more.targets]));
+    expect(mac.routes).toEqual(new Set([A, B, '192.0.2.7']));
+    expect(firewall.inUse.engine).toBe('blackhole');
+    expect(firewall.state).toMatchObject({
+      holds: 3,
+      isFailing: false,
+      unheld: expect.stringMatching(
+        /^Routes hold at most 2,000 addresses of lists; 2,500 are not kept out\. Quit what changes pf/,
+      ),
+    });
+    mac.interfere('restoreMain');
+    await clock.pass(15_000);
+    expect(firewall.inUse.engine).toBe('pf');
+    expect(mac.routes.size).toBe(0);
+    expect(firewall.state).toMatchObject({ holds: 2502, unheld: null });
+  });
+});
+
 describe('the helper', () => {
   test('that does not answer is told of, and nothing is taken for granted', async () => {
     const { mac, clock, notices, firewall, start } = setUp();
@@ -369,9 +411,13 @@ describe('the helper', () => {
 const INTERFERENCES = Object.keys(new MacModel().others) as (keyof MacModel['others'])[];
 
 test('whatever others do, in whatever order: then pf or routes keep out whom they should, and it is said which', async () => {
-  const targets = fc.uniqueArray(fc.constantFrom(A, B, C, '203.0.113.0/24', '192.0.2.1', '127.0.0.1'));
+  const targets = fc.oneof(
+    worldTargets,
+    fc.uniqueArray(fc.constantFrom(A, B, C, '203.0.113.0/24', '192.0.2.1', '127.0.0.1')),
+  );
   const step = fc.oneof(
-    fc.record({ do: fc.constant('want' as const), targets }),
+    fc.record({ do: fc.constant('want' as const), own: targets }),
+    fc.record({ do: fc.constant('lists' as const), shared: worldShared }),
     fc.record({ do: fc.constant('interfere' as const), what: fc.constantFrom(...INTERFERENCES) }),
     fc.record({ do: fc.constant('pass' as const), ms: fc.nat(70_000) }),
     fc.record({ do: fc.constant('sleep' as const), ms: fc.nat(10_000_000) }),
@@ -395,13 +441,17 @@ test('whatever others do, in whatever order: then pf or routes keep out whom the
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.boolean(), async (steps, atOnce) => {
       const { mac, clock, firewall, start, want } = setUp();
-      let wanted: readonly string[] = [A];
-      if (atOnce) void start(wanted);
-      else await start(wanted);
+      let own: readonly string[] = [A];
+      let shared = SharedTargets.none;
+      if (atOnce) void start(own);
+      else await start(own);
       for (const one of steps) {
         if (one.do === 'want') {
-          wanted = one.targets;
-          void want(wanted);
+          own = one.own;
+          void want(own, shared);
+        } else if (one.do === 'lists') {
+          shared = one.shared;
+          void want(own, shared);
         } else if (one.do === 'interfere') mac.interfere(one.what);
         else if (one.do === 'pass') await clock.pass(one.ms);
         else if (one.do === 'sleep') clock.advance(one.ms);
@@ -413,7 +463,7 @@ test('whatever others do, in whatever order: then pf or routes keep out whom the
       }
       mac.failing.clear();
       await clock.pass(400_000);
-      const { targets: desired } = desiredFrom(wanted);
+      const { targets: desired } = desiredFrom([...own, ...shared.targets]);
       expect(mac.keptOut).toEqual(desired);
       expect(firewall.state).toMatchObject({ holds: desired.size, isFailing: false });
       const { works } = mac;

@@ -4,10 +4,11 @@ import type { EngineName } from './engine.ts';
 import { FallbackRoutes } from './fallback-routes.ts';
 import type { EngineHelper, Scope } from './helper-port.ts';
 import { type FirewallInUse, pfInUse, QUIT_OTHERS } from './in-use.ts';
+import { messageOf } from './passes.ts';
 import { PfEngine } from './pf.ts';
 import { LOOK_MS, more, planFor, TEST_MS, type Work } from './pf-plan.ts';
 import { interferences, type PfLook, type PfState } from './pf-state.ts';
-import { messageOf, Reconciler, type ReconcilerState } from './reconciler.ts';
+import { NOTHING_WANTED, Reconciler, type ReconcilerState, type Wanted } from './reconciler.ts';
 import { SeldomTold } from './seldom-told.ts';
 import { type SelfTest, type SelfTestMeans, testPf } from './self-test.ts';
 
@@ -43,7 +44,7 @@ export class PfFirewall {
   readonly #told: SeldomTold;
   /** The owner was told that routes are used, and is told when they are no longer. */
   #isFallbackTold = false;
-  #wanted: readonly string[] = [];
+  #wanted = NOTHING_WANTED;
   #proof = UNTESTED;
   /** The last test said nothing: the next look tries again. */
   #isUntested = true;
@@ -89,7 +90,8 @@ export class PfFirewall {
     if (this.#seen === null) return null;
     const { held } = this.#seen;
     const { isFailing } = this.#pf.state;
-    return { ...this.#seen, shouldHold: isFailing ? this.#wanted.length : (this.#expectedThen ?? held) };
+    const wanted = this.#wanted.own.length + this.#wanted.shared.size;
+    return { ...this.#seen, shouldHold: isFailing ? wanted : (this.#expectedThen ?? held) };
   }
 
   get state(): ReconcilerState {
@@ -101,18 +103,18 @@ export class PfFirewall {
   }
 
   /** Never fails: see `state.problem`. Routes may still be being added afterwards. */
-  async start(targets: readonly string[]): Promise<void> {
-    this.#wanted = targets;
-    await this.#pf.start(targets);
+  async start(wanted: Wanted): Promise<void> {
+    this.#wanted = wanted;
+    await this.#pf.start(wanted);
     if (this.#phase !== 'new') return;
     this.#phase = 'started';
     this.#reconciledAt = this.#clock.now();
     await this.#request('test');
   }
 
-  async want(targets: readonly string[]): Promise<void> {
-    this.#wanted = targets;
-    await Promise.all([this.#pf.want(targets), this.#routes.want(targets)]);
+  async want(wanted: Wanted): Promise<void> {
+    this.#wanted = wanted;
+    await Promise.all([this.#pf.want(wanted), this.#routes.want(wanted)]);
   }
 
   /** Reads all, puts it right, and tests it now. */
@@ -247,6 +249,7 @@ export class PfFirewall {
   /** pf was just proven; all that is wanted is in it before the routes go. */
   async #leaveRoutes(): Promise<void> {
     await this.#pf.want(this.#wanted);
+    await this.#pf.idle;
     if (this.#pf.state.isFailing) return;
     try {
       await this.#routes.leave();

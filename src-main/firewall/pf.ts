@@ -1,4 +1,4 @@
-import type { FirewallEngine } from './engine.ts';
+import type { FirewallEngine, ForLists } from './engine.ts';
 import { CuttingEngine } from './helper-engine.ts';
 import type { EngineHelper, Scope } from './helper-port.ts';
 import { type PfState, parsePfState } from './pf-state.ts';
@@ -10,6 +10,13 @@ import { type PfState, parsePfState } from './pf-state.ts';
  */
 export class PfEngine extends CuttingEngine implements FirewallEngine {
   readonly name = 'pf';
+  /** macOS's tables take 200,000 together (facts/macos.md §2, "Limits"); room for own blocks is left. */
+  readonly lists: ForLists = {
+    most: 190_000,
+    portion: 20_000,
+    holder: "pf's table holds",
+    remedy: 'Use shorter lists.',
+  };
 
   constructor(helper: EngineHelper, scope: Scope) {
     super(helper, 'pf', scope);

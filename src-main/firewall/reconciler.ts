@@ -1,6 +1,20 @@
 import { type Clock, systemClock } from './clock.ts';
 import { type Desired, desiredFrom } from './desired.ts';
 import type { FirewallEngine } from './engine.ts';
+import type { Aim } from './next-step.ts';
+import { messageOf, type Outcome, Passes } from './passes.ts';
+import { SharedTargets } from './shared-targets.ts';
+import { TargetSet } from './target-set.ts';
+
+/** What shall be in the firewall. */
+export interface Wanted {
+  /** The blocks that stand: in any form and order, they may repeat and nest. */
+  readonly own: readonly string[];
+  /** What shared lists want. The same object as before where nothing of it has changed: that is how it is noticed. */
+  readonly shared: SharedTargets;
+}
+
+export const NOTHING_WANTED: Wanted = { own: [], shared: SharedTargets.none };
 
 export interface ReconcilerState {
   /** How many targets the firewall is known to hold. */
@@ -9,6 +23,8 @@ export interface ReconcilerState {
   readonly reconciledAt: number | null;
   /** What is wrong now, in sentences, or null. */
   readonly problem: string | null;
+  /** What this firewall can't hold, and what to do, in sentences; null: it can hold all. */
+  readonly unheld: string | null;
   /** The firewall does not take what is desired; otherwise a problem is of some target or connection only. */
   readonly isFailing: boolean;
 }
@@ -26,32 +42,57 @@ export interface ReconcilerOptions {
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 60_000;
 
+/** After a full pass there is rest for so many times as long: reading hundreds of thousands shall be no load. */
+const RESTS = 50;
+/** But no longer: a machine may have slept during the pass. */
+const LONGEST_REST_MS = 600_000;
+
+const NOTHING: ReconcilerState = {
+  holds: 0,
+  reconciledAt: null,
+  problem: null,
+  unheld: null,
+  isFailing: false,
+};
+
 /**
  * Keeps the firewall at what is desired. Each change of `want` is applied as a
  * difference; at start, at intervals and after a failure the firewall itself is
  * read and put right, whatever others did to it. One pass runs at a time, and
- * what is wanted meanwhile goes into the next one together.
+ * what is wanted meanwhile goes into the next request together. What shared lists
+ * change is made in portions, own blocks first and in between.
  */
 export class Reconciler {
   readonly #engine: FirewallEngine;
-  readonly #cutConnections: boolean;
+  readonly #passes: Passes;
   readonly #intervalMs: number;
   readonly #clock: Clock;
   readonly #onChange: (state: ReconcilerState) => void;
 
-  #wanted: readonly string[] = [];
-  /** What the firewall holds as far as known; null: it must be read. */
-  #actual: ReadonlySet<string> | null = null;
-  #state: ReconcilerState = { holds: 0, reconciledAt: null, problem: null, isFailing: false };
+  #wanted = NOTHING_WANTED;
+  #state = NOTHING;
   #due: 'nothing' | 'change' | 'full' = 'nothing';
   #running: Promise<void> | null = null;
+  /** Those who wait until what they wanted is there. */
+  #waiting: (() => void)[] = [];
+  /** How many of them the last aim was for. */
+  #aimedFor = 0;
+  #awaken = () => {};
   #retryMs = 0;
   #cancelTimer = () => {};
   #phase: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: ReconcilerOptions) {
     this.#engine = options.engine;
-    this.#cutConnections = options.cutConnections ?? true;
+    this.#passes = new Passes({
+      engine: options.engine,
+      cutConnections: options.cutConnections ?? true,
+      aim: () => this.#aim(),
+      stepped: () => this.#stepped(),
+      isAnew: () => this.#due === 'change',
+      anew: () => new Promise((resolve) => (this.#awaken = resolve)),
+      isStopped: () => this.#phase !== 'started',
+    });
     this.#intervalMs = options.intervalMs ?? 60_000;
     this.#clock = options.clock ?? systemClock;
     this.#onChange = options.onChange ?? (() => {});
@@ -66,23 +107,29 @@ export class Reconciler {
     return this.#running !== null;
   }
 
-  /** Brings the firewall to these targets for the first time. Never fails: see `state.problem`. */
-  start(targets: readonly string[]): Promise<void> {
+  /** Resolves when it is at work no more. */
+  get idle(): Promise<void> {
+    return this.#running ?? Promise.resolve();
+  }
+
+  /** Brings the firewall to these targets for the first time, as `want` does. Never fails: see `state.problem`. */
+  start(wanted: Wanted): Promise<void> {
     if (this.#phase !== 'new') throw new Error('a reconciler starts once');
     this.#phase = 'started';
-    this.#wanted = targets;
-    return this.#request('full');
+    this.#wanted = wanted;
+    return this.#requestOwn('full');
   }
 
   /**
    * Replaces what is desired. Resolves when the firewall was brought there, or
    * could not be: then it is tried again by itself, and `state.problem` says why.
+   * Where lists change by much, that is when the own blocks are there: see `idle`.
    */
-  want(targets: readonly string[]): Promise<void> {
-    this.#wanted = targets;
+  want(wanted: Wanted): Promise<void> {
+    this.#wanted = wanted;
     // After a failure the retry that is under way takes it along.
     if (this.#retryMs > 0 && this.#running === null) return Promise.resolve();
-    return this.#request('change');
+    return this.#requestOwn('change');
   }
 
   /** Reads the firewall and puts it right now. */
@@ -104,26 +151,36 @@ export class Reconciler {
   async remove(): Promise<void> {
     await this.stop();
     await this.#engine.remove();
-    this.#actual = null;
-    this.#report({ holds: 0, reconciledAt: null, problem: null, isFailing: false });
+    this.#passes.forget();
+    this.#report(NOTHING);
+  }
+
+  #requestOwn(due: 'change' | 'full'): Promise<void> {
+    if (this.#phase !== 'started') return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
+    void this.#request(due);
+    return promise;
   }
 
   #request(due: 'change' | 'full'): Promise<void> {
     if (this.#phase !== 'started') return Promise.resolve();
     if (this.#due !== 'full') this.#due = due;
+    this.#awaken();
     this.#running ??= this.#work();
     return this.#running;
   }
 
   async #work(): Promise<void> {
     while (this.#due !== 'nothing' && this.#phase === 'started') {
-      const full = this.#due === 'full' || this.#actual === null;
+      const full = this.#due === 'full' || !this.#passes.isKnown;
+      const began = this.#clock.now();
       this.#due = 'nothing';
       if (full) this.#cancelTimer();
       try {
-        const problem = await (full ? this.#fullPass() : this.#changePass());
-        this.#succeeded(problem);
-        if (full) this.#plan(this.#intervalMs);
+        const outcome = await (full ? this.#passes.full() : this.#passes.change());
+        this.#succeeded(outcome);
+        if (full) this.#plan(this.#restAfter(this.#clock.now() - began));
         this.#retryMs = 0;
       } catch (error) {
         this.#failed(error);
@@ -133,6 +190,11 @@ export class Reconciler {
       }
     }
     this.#running = null;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #restAfter(ms: number): number {
+    return Math.max(this.#intervalMs, Math.min(ms * RESTS, LONGEST_REST_MS));
   }
 
   #plan(ms: number): void {
@@ -141,87 +203,47 @@ export class Reconciler {
     this.#cancelTimer = this.#clock.after(ms, () => void this.#request('full'));
   }
 
-  /** Applies the difference to what is known. Gives back what went wrong beside the blocking. */
-  async #changePass(): Promise<string | null> {
-    const before = this.#actual;
-    if (before === null) return this.#fullPass();
-    const desired = desiredFrom(this.#wanted);
-    const { add, remove } = difference(desired.targets, before);
-    if (add.length + remove.length > 0) {
-      try {
-        await this.#engine.change(add, remove);
-      } catch {
-        // The firewall is not as it was left: look, and put it right.
-        return this.#fullPass();
-      }
-    }
-    return this.#settled(desired, add);
+  /** What is to be reached now. */
+  #aim(): Aim & Pick<Desired, 'refused'> {
+    if (this.#due === 'change') this.#due = 'nothing';
+    this.#aimedFor = this.#waiting.length;
+    const { own, shared } = this.#wanted;
+    const { targets, refused } = desiredFrom(own);
+    const isHeld = shared.size <= this.#engine.lists.most;
+    return { own: targets, shared: isHeld ? shared.targets : TargetSet.none, refused };
   }
 
-  /** Brings everything to what is desired, from whatever is there. */
-  async #fullPass(): Promise<string | null> {
-    const known = this.#actual;
-    this.#actual = null;
-    await this.#engine.prepare();
-    // A list that fails holds what is not ours; replacing needs none.
-    const listed = await this.#engine.list().then(
-      (targets) => new Set(targets),
-      () => null,
-    );
-    const desired = desiredFrom(this.#wanted);
-    const { add, remove } = difference(desired.targets, listed ?? known ?? new Set());
-    const replace = () => this.#engine.replace([...desired.targets]);
-    if (listed === null) await replace();
-    else if (add.length + remove.length > 0) await this.#engine.change(add, remove).catch(replace);
-    return this.#settled(desired, add);
+  /** The own blocks of the last aim are there, while lists are still on their way. */
+  #stepped(): void {
+    this.#report({ ...this.#state, holds: this.#passes.holds });
+    for (const resolve of this.#waiting.splice(0, this.#aimedFor)) resolve();
   }
 
-  async #settled(desired: Desired, added: readonly string[]): Promise<string | null> {
-    this.#actual = desired.targets;
-    const problems = desired.refused
-      .slice(0, 3)
-      .map(({ target, why }) => `${target} is not blocked: it ${why}.`);
-    if (desired.refused.length > 3) problems.push(`${desired.refused.length - 3} more are not blocked.`);
-    if (this.#cutConnections && added.length > 0) {
-      try {
-        await this.#engine.cut(added);
-      } catch (error) {
-        problems.push(`The blocks hold, but live connections could not be ended: ${messageOf(error)}`);
-      }
-    }
-    return problems.length > 0 ? problems.join(' ') : null;
-  }
-
-  #succeeded(problem: string | null): void {
+  #succeeded({ problem, isThere }: Outcome): void {
     this.#report({
-      holds: this.#actual?.size ?? 0,
-      reconciledAt: this.#clock.now(),
+      ...this.#state,
+      holds: this.#passes.holds,
+      reconciledAt: isThere ? this.#clock.now() : this.#state.reconciledAt,
       problem,
       isFailing: false,
     });
   }
 
   #failed(error: unknown): void {
-    this.#actual = null;
+    this.#passes.forget();
     this.#report({ ...this.#state, problem: messageOf(error), isFailing: true });
   }
 
   #report(state: ReconcilerState): void {
-    this.#state = state;
-    this.#onChange(state);
+    this.#state = { ...state, unheld: this.#unheld };
+    this.#onChange(this.#state);
   }
-}
 
-function difference(
-  desired: ReadonlySet<string>,
-  actual: ReadonlySet<string>,
-): { add: string[]; remove: string[] } {
-  return {
-    add: [...desired].filter((target) => !actual.has(target)),
-    remove: [...actual].filter((target) => !desired.has(target)),
-  };
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  get #unheld(): string | null {
+    const { most, holder, remedy } = this.#engine.lists;
+    const { size } = this.#wanted.shared;
+    if (size <= most) return null;
+    const count = (number: number) => number.toLocaleString('en-US');
+    return `${holder} at most ${count(most)} addresses of lists; ${count(size)} are not kept out. ${remedy}`;
+  }
 }

@@ -15,6 +15,8 @@ export interface AllowListParts {
   readonly surroundings: MachineSurroundings;
   readonly judge: Judge;
   readonly enforcer: Enforcer;
+  /** Whom nothing may block was looked up again. */
+  refreshed(): void;
   changed(): void;
   /** The entries themselves are others. */
   entriesChanged(): void;
@@ -63,6 +65,7 @@ export class AllowList {
       ...this.#lift([...surroundings.ownAddresses, ...surroundings.gateways], 'own-network'),
     ];
     for (const { target } of lifted) judge.forgive(target);
+    this.#parts.refreshed();
     if (before !== surroundings.unresolved.join() || lifted.length > 0) this.#parts.changed();
     return lifted;
   }

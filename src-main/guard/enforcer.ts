@@ -2,7 +2,8 @@ import type { Block } from '../../src-shared/block.ts';
 import type { EngineName } from '../firewall/engine.ts';
 import type { FirewallInUse } from '../firewall/in-use.ts';
 import type { PfLook } from '../firewall/pf-state.ts';
-import type { ReconcilerState } from '../firewall/reconciler.ts';
+import type { ReconcilerState, Wanted } from '../firewall/reconciler.ts';
+import { SharedTargets } from '../firewall/shared-targets.ts';
 import type { BlockOutcome, Lift, NewBlock } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -22,8 +23,8 @@ export interface Firewall {
   readonly pf?: PfLook | null;
   /** Sees how pf is now. Never fails. */
   look?(): Promise<void>;
-  start(targets: readonly string[]): Promise<void>;
-  want(targets: readonly string[]): Promise<void>;
+  start(wanted: Wanted): Promise<void>;
+  want(wanted: Wanted): Promise<void>;
   /** Reads what is there and puts it right now. */
   reconcile(): Promise<void>;
   stop(): Promise<void>;
@@ -51,6 +52,8 @@ export class Enforcer {
   #applied: Promise<void> = Promise.resolve();
   #isStopped = false;
   #isPaused = false;
+  #lists = SharedTargets.none;
+  #fleet: readonly string[] = [];
 
   constructor(firewall: Firewall, store: Store, clock: Clock, bus: EventBus<GuardEvents>) {
     this.firewall = firewall;
@@ -163,8 +166,16 @@ export class Enforcer {
     this.#isPaused = isPaused;
   }
 
-  get #wanted(): string[] {
-    return this.#isPaused ? [] : this.active.targets;
+  /** What shared sources and rules by place keep out, besides this guard's own blocks. */
+  shareBlocks(lists: SharedTargets, fleet: readonly string[]): void {
+    this.#lists = lists;
+    this.#fleet = fleet;
+  }
+
+  get #wanted(): Wanted {
+    return this.#isPaused
+      ? { own: [], shared: SharedTargets.none }
+      : { own: [...this.active.targets, ...this.#fleet], shared: this.#lists };
   }
 
   /** Takes blocks that the store has made stand again. */

@@ -14,6 +14,8 @@ export interface GuardEvents {
   changed: Record<string, never>;
   rulesChanged: Record<string, never>;
   allowListChanged: Record<string, never>;
+  /** What shared sources or rules by place keep out has changed. */
+  sharedChanged: Record<string, never>;
   /** A pause has begun or ended: what is done about every attacker has changed. */
   pauseChanged: Record<string, never>;
 }

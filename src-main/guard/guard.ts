@@ -1,3 +1,5 @@
+import { parsePrefix } from '../../src-shared/address.ts';
+import { AddressSet } from '../../src-shared/address-set.ts';
 import type { Block } from '../../src-shared/block.ts';
 import type { AllowEntry } from '../../src-shared/contract.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
@@ -26,6 +28,7 @@ import { MachineSurroundings } from './machine-surroundings.ts';
 import { Pause } from './pause.ts';
 import { Retention } from './retention.ts';
 import { rulesOf } from './rules.ts';
+import { type BlockedPlaces, SharedBlocks } from './shared-blocks.ts';
 
 const REOPEN_MS = 5000;
 const STATUS_EVERY_MS = 200;
@@ -47,6 +50,7 @@ export class Guard {
   readonly ingestion: Ingestion;
   readonly allowList: AllowList;
   readonly surroundings: MachineSurroundings;
+  readonly shared: SharedBlocks;
   /** Rejects if the guard has to end by itself. */
   readonly finished: Promise<void>;
   readonly #lock: StateLock | null;
@@ -61,6 +65,7 @@ export class Guard {
   #chosenStore: ChosenStore;
   #rules: RuleSet;
   #notices: string[] = [];
+  #sharedProblem: string | null = null;
   #statusTimer: NodeJS.Timeout | null = null;
   #reopenTimer: NodeJS.Timeout | null = null;
   #fail: (error: unknown) => void;
@@ -97,11 +102,18 @@ export class Guard {
       clock,
       this.bus,
     );
+    this.shared = new SharedBlocks({
+      store: () => this.store,
+      clock,
+      exempt: () => this.#exempt(),
+      changed: () => this.#sharedChanged(),
+    });
     this.allowList = new AllowList(settings.allowList, {
       settingsFile,
       surroundings,
       judge: this.judge,
       enforcer: this.enforcer,
+      refreshed: () => this.shared.recheck(),
       changed,
       entriesChanged: () => this.bus.emit('allowListChanged', {}),
     });
@@ -186,6 +198,7 @@ export class Guard {
     this.#restorePlaces();
     await this.allowList.refresh();
     await this.judge.restore(this.#rules, this.store, this.clock.now());
+    this.#loadShared();
     await this.enforcer.start();
     this.ingestion.start();
     this.allowList.start();
@@ -199,6 +212,7 @@ export class Guard {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.allowList.stop();
+    this.shared.stop();
     this.#retention.stop();
     this.#pause.stop();
     this.#wakeWatch.stop();
@@ -234,6 +248,9 @@ export class Guard {
   #stored(committed: Committed): void {
     const { events, blocks, spares } = committed;
     this.#attack.stored(committed);
+    // Whoever logs in is not kept out, whatever others say of that address.
+    const logins = events.filter(({ kind, address }) => kind === 'accepted' && address !== null);
+    if (logins.some(({ address }) => this.shared.covers(address ?? ''))) this.shared.recheck();
     if (events.length > 0) {
       this.bus.emit('loginEvents', { events });
       this.statusChanged();
@@ -241,6 +258,49 @@ export class Guard {
     for (const news of this.#places.news(events, this.clock.now())) this.bus.emit('newPlace', news);
     this.enforcer.added(blocks);
     for (const spare of spares) this.bus.emit('spared', { spare });
+  }
+
+  /** Rules by country and network from now on: whom they keep out, and whom neither rules nor shared sources ever do. */
+  setPlaces(blocked: BlockedPlaces, exempt: AddressSet): void {
+    this.surroundings.exemptPlaces = exempt;
+    this.judge.surroundingsChanged();
+    const wrong = this.enforcer.active.all.filter(({ by, target }) => {
+      const prefix = parsePrefix(target);
+      return by === 'rule' && prefix !== null && exempt.intersects(prefix);
+    });
+    if (wrong.length > 0) this.forgive(this.enforcer.lift(wrong, 'exempt-place').map(({ target }) => target));
+    this.shared.setPlaces(blocked, exempt);
+  }
+
+  /** Whom no shared source may keep out now, whatever it says. */
+  #exempt(): AddressSet {
+    const { ownAddresses, gateways, allowed } = this.surroundings;
+    return AddressSet.of([
+      ...ownAddresses,
+      ...gateways,
+      ...allowed,
+      ...this.surroundings.openSessions(),
+      ...this.judge.recentLogins(this.clock.now()),
+    ]);
+  }
+
+  #loadShared(): void {
+    // Others' blocks are of the present: in a recorded log nobody is kept out.
+    if (this.log.kind !== 'live') return;
+    try {
+      this.shared.load();
+    } catch (error) {
+      // A store that can't be read is told of elsewhere.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  #sharedChanged(): void {
+    const { lists, fleet } = this.shared.targets;
+    this.enforcer.shareBlocks(lists, fleet);
+    this.enforcer.changed();
+    this.bus.emit('sharedChanged', {});
+    this.statusChanged();
   }
 
   /** Other rules from now on; what is blocked stays so. @throws SettingsError where they can't be kept */
@@ -286,6 +346,17 @@ export class Guard {
       // A store that can't be read is told of elsewhere.
       if (!(error instanceof StoreError)) throw error;
     }
+  }
+
+  /** What of shared defence needs the owner, in a sentence; null: nothing. */
+  get sharedProblem(): string | null {
+    return this.#sharedProblem;
+  }
+
+  set sharedProblem(problem: string | null) {
+    if (problem === this.#sharedProblem) return;
+    this.#sharedProblem = problem;
+    this.statusChanged();
   }
 
   /** Keeps less, or more, of what happened from now on. */
@@ -351,6 +422,7 @@ export class Guard {
       this.#chosenStore = { store, wantedPath: null, problem: null };
       await this.ingestion.switchStore(store);
       this.enforcer.switchStore(store);
+      this.#loadShared();
       this.#restorePlaces();
       inMemory.close();
       this.statusChanged();

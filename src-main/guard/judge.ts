@@ -117,6 +117,10 @@ export class Judge {
     return this.#detector.progress(attacker, now);
   }
 
+  recentLogins(now: number): string[] {
+    return this.#detector.recentLogins(now);
+  }
+
   reasonToSpare(target: string, now: number): SpareReason | null {
     return this.#detector.reasonToSpare(target, now);
   }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { canonicalAddress, parsePrefix } from '../../src-shared/address.ts';
+import { canonicalAddress, type Prefix, parsePrefix } from '../../src-shared/address.ts';
+import { AddressSet } from '../../src-shared/address-set.ts';
 import type { Surroundings } from '../detect/surroundings.ts';
 import { connectedPeers, gateways, ownAddresses } from './network.ts';
 
@@ -26,6 +27,8 @@ export class MachineSurroundings implements Surroundings {
   gateways: readonly string[] = [];
   /** Names of the allow list that could not be resolved when they were last asked for. */
   unresolved: readonly string[] = [];
+  /** The countries and networks that the owner exempts. */
+  exemptPlaces = AddressSet.empty;
   readonly #sshPort: number;
   readonly #resolve: ResolveName;
   readonly #asked: AskedNetwork | null;
@@ -87,6 +90,10 @@ export class MachineSurroundings implements Surroundings {
     if (this.#logins.size === 0 && starter === null) return [];
     const open = [...connected()].filter((peer) => this.#logins.has(peer) || peer === starter);
     return open.map((peer) => peer.slice(0, peer.indexOf(' ')));
+  }
+
+  isExemptPlace(prefix: Prefix): boolean {
+    return this.exemptPlaces.intersects(prefix);
   }
 
   #connected(): ReadonlySet<string> {

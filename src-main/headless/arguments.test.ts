@@ -4,7 +4,11 @@ import {
   blockLengthArgument,
   choiceArgument,
   durationArgument,
+  listArgument,
   numberArgument,
+  placeArgument,
+  spanArgument,
+  switchArgument,
   targetArgument,
 } from './arguments.ts';
 
@@ -57,4 +61,26 @@ test('numbers and choices', () => {
   }
   expect(choiceArgument('--sort', 'b', ['a', 'b'])).toBe('b');
   expect(() => choiceArgument('--sort', 'c', ['a', 'b'])).toThrow('Give one of: a, b.');
+});
+
+test('spans within limits, switches, ids of lists, places', () => {
+  expect(spanArgument('--every', '6h', 300, 604_800)).toBe(21_600);
+  expect(spanArgument('--resiliency', '0', 0, 60)).toBe(0);
+  for (const text of ['0', '1m', '8d', '-5m', ''])
+    expect(() => spanArgument('--every', text, 300, 604_800)).toThrow(
+      `--every can't be "${text}". Give a length of time from 5 minutes to 1 week`,
+    );
+  expect(['on', 'off'].map((text) => switchArgument('--push', text))).toEqual([true, false]);
+  expect(() => switchArgument('--push', 'ON')).toThrow('Give one of: on, off.');
+  expect(['ours', 'list:ours'].map(listArgument)).toEqual(['ours', 'ours']);
+  for (const text of ['', 'Ours', '-x', 'a'.repeat(41), 'crowdsec:x'])
+    expect(() => listArgument(text)).toThrow(`"${text}" is no list's id.`);
+  expect(['nl', 'AS', 'as64500', '4294967295'].map(placeArgument)).toEqual([
+    { country: 'NL' },
+    { country: 'AS' },
+    { network: 64_500, name: '' },
+    { network: 4_294_967_295, name: '' },
+  ]);
+  for (const text of ['', 'NLD', 'AS0', '4294967296', 'AS-1', 'A1'])
+    expect(() => placeArgument(text)).toThrow(`"${text}" is no place.`);
 });

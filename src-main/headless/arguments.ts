@@ -1,7 +1,8 @@
 /** What a user typed, checked before anybody is asked. Each throws a usage error that says what is accepted. */
 import { formatPrefix, parsePrefix } from '../../src-shared/address.ts';
 import { mailAddressSchema } from '../../src-shared/contract/reports.ts';
-import { parseDuration } from '../../src-shared/duration.ts';
+import type { RuledPlace } from '../../src-shared/contract.ts';
+import { lengthOfTime, parseDuration } from '../../src-shared/duration.ts';
 import { canonicalAllowEntry } from '../settings/allow-entry.ts';
 import { usageError } from './exit-codes.ts';
 
@@ -29,6 +30,16 @@ export function durationArgument(option: string, text: string): number {
   if (seconds !== null) return seconds;
   throw usageError(
     `${option} can't be "${text}". Give a length of time such as 90s, 10m, 1h30m, 1d or 2w; a bare number is seconds.`,
+  );
+}
+
+/** Seconds within limits; "0" where it may be none. */
+export function spanArgument(option: string, text: string, least: number, most: number): number {
+  const seconds = text === '0' ? 0 : parseDuration(text);
+  if (seconds !== null && seconds >= least && seconds <= most) return seconds;
+  const from = least === 0 ? '0' : lengthOfTime(least);
+  throw usageError(
+    `${option} can't be "${text}". Give a length of time from ${from} to ${lengthOfTime(most)}, such as 90s, 10m, 6h or 7d.`,
   );
 }
 
@@ -73,4 +84,26 @@ export function choiceArgument<T extends string>(option: string, text: string, c
   const choice = choices.find((one) => one === text);
   if (choice !== undefined) return choice;
   throw usageError(`${option} can't be "${text}". Give one of: ${choices.join(', ')}.`);
+}
+
+/** "on" or "off". */
+export function switchArgument(option: string, text: string): boolean {
+  return choiceArgument(option, text, ['on', 'off']) === 'on';
+}
+
+/** The id of a list, also as it stands among the sources: "list:spamhaus-drop-v4". */
+export function listArgument(text: string): string {
+  const id = text.replace(/^list:/, '');
+  if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(id)) return id;
+  throw usageError(`"${text}" is no list's id. "drawbridge lists" shows them.`);
+}
+
+/** A country by its two letters, or a network by its AS number. */
+export function placeArgument(text: string): RuledPlace {
+  if (/^[A-Za-z]{2}$/.test(text)) return { country: text.toUpperCase() };
+  const number = Number(/^(?:AS)?([0-9]{1,10})$/i.exec(text)?.[1] ?? 0);
+  if (number >= 1 && number <= 4_294_967_295) return { network: number, name: '' };
+  throw usageError(
+    `"${text}" is no place. Give a country by its two letters (NL) or a network by its number (AS64500). "drawbridge places find ${text}" looks for it.`,
+  );
 }

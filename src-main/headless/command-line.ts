@@ -66,6 +66,12 @@ const COMMANDS: Readonly<Record<string, AddCommand>> = {
   access: async (...to) => (await import('./commands/access.ts')).addAccessCommand(...to),
   report: async (...to) => (await import('./commands/report.ts')).addReportCommand(...to),
   reports: async (...to) => (await import('./commands/reports.ts')).addReportsCommand(...to),
+  shared: async (...to) => (await import('./commands/shared.ts')).addSharedCommand(...to),
+  lists: async (...to) => (await import('./commands/lists.ts')).addListsCommand(...to),
+  crowdsec: async (...to) => (await import('./commands/crowdsec.ts')).addCrowdSecCommand(...to),
+  'denyhosts-sync': async (...to) =>
+    (await import('./commands/denyhosts-sync.ts')).addDenyHostsSyncCommand(...to),
+  places: async (...to) => (await import('./commands/places.ts')).addPlacesCommand(...to),
   import: async (...to) => (await import('./commands/import.ts')).addImportCommand(...to),
   export: async (...to) => (await import('./commands/export.ts')).addExportCommand(...to),
   doctor: async (...to) => (await import('./commands/doctor.ts')).addDoctorCommand(...to),
@@ -86,7 +92,7 @@ async function makeProgram(
   for (const [, add] of asked.length > 0 ? asked : Object.entries(commands)) await add(program, context);
   return program.addHelpText(
     'after',
-    '\nExit codes: 0 done; 1 it failed, or status or doctor found something broken; 2 wrong usage; 3 no guard is running.',
+    '\nExit codes: 0 done; 1 it failed, or what was looked at has a problem; 2 wrong usage; 3 no guard is running.',
   );
 }
 

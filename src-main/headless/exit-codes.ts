@@ -1,7 +1,7 @@
 /** What the command line exits with. */
 export const EXIT = {
   ok: 0,
-  /** It failed; or `status` and `doctor` found something broken. */
+  /** It failed; or what was looked at (by `status`, `doctor`, `shared`, …) has a problem. */
   failed: 1,
   /** The command was not used as it can be. */
   usage: 2,

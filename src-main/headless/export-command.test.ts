@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatPrefix, parsePrefix } from '../../src-shared/address.ts';
 import type { Block } from '../../src-shared/block.ts';
-import type { PlacedBlock } from '../../src-shared/contract.ts';
+import type { ExportedBlock } from './blocks-to-export.ts';
 import { BLOCK_FORMATS, type BlockFormat, blocksAs } from './output/block-files.ts';
 import { drawbridge } from './testing/command.ts';
+import { FROM_CROWDSEC, FROM_LIST } from './testing/fake-share-data.ts';
 import { serve } from './testing/serve.ts';
 import { temporaryDirectory } from './testing/temporary.ts';
 
@@ -19,14 +20,15 @@ function block(target: string, id = 1, reason = '=HYPERLINK("x")'): Block {
 }
 
 const NOWHERE = { country: null, network: { number: 64_500, name: '@SUM(1)' } };
-const BLOCKS: PlacedBlock[] = TARGETS.map((target, id) => ({ ...block(target, id), place: NOWHERE }));
+const OWN = { place: NOWHERE, source: null, from: null };
+const BLOCKS: ExportedBlock[] = TARGETS.map((target, id) => ({ ...block(target, id), ...OWN }));
 const as = (format: BlockFormat) => blocksAs(format, BLOCKS);
 
 describe('the formats', () => {
   test('a table: nothing in it begins like a formula', () => {
     const [header, first] = as('csv').split('\r\n');
-    expect(header).toBe('target,since,until,by,rule,reason,country,network number,network name');
-    expect(first).toBe(`203.0.113.66,2026-11-23T12:00:00.000Z,,owner,,"'=HYPERLINK(""x"")",,64500,'@SUM(1)`);
+    expect(header).toBe('target,since,until,by,from,rule,reason,country,network number,network name');
+    expect(first).toBe(`203.0.113.66,2026-11-23T12:00:00.000Z,,owner,,,"'=HYPERLINK(""x"")",,64500,'@SUM(1)`);
     expect(JSON.parse(as('json'))).toEqual(BLOCKS);
   });
 
@@ -43,7 +45,7 @@ describe('the formats', () => {
     const FORMS: Readonly<Record<Exclude<BlockFormat, 'csv' | 'json'>, RegExp>> = {
       'hosts-deny': /^(?:sshd: [0-9a-f:.[\]/]+\n)*$/,
       pf: /^(?:[0-9a-f:./]+\n)*$/,
-      nft: /^(?:#.*\n|(?:add table|add set|flush set|add element) inet drawbridge_export[ a-z0-9_;,:./{}-]*\n)*$/,
+      nft: /^(?:#.*\n|(?:add table|add set|flush set|add element) inet drawbridge_export[ a-z0-9_;,:./{}-]*\n| {2}[0-9a-f:./]+(?:, [0-9a-f:./]+)*,?\n|\}\n)*$/,
       fail2ban: /^#!\/bin\/sh\nset -e\n(?:fail2ban-client set sshd banip(?: [0-9a-f:./]+)+\n)*$/,
     };
     const address = fc.oneof(
@@ -55,7 +57,7 @@ describe('the formats', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(address, fc.string()), { maxLength: 5 }), (all) => {
-        const blocks = all.map(([target, reason], id) => ({ ...block(target, id, reason), place: NOWHERE }));
+        const blocks = all.map(([target, reason], id) => ({ ...block(target, id, reason), ...OWN }));
         for (const [format, form] of Object.entries(FORMS))
           expect(blocksAs(format as BlockFormat, blocks)).toMatch(form);
         const kept = blocksAs('pf', blocks).split('\n').slice(0, -1);
@@ -74,7 +76,7 @@ test.skipIf(!hasNft)('nft loads the sets, as often as wanted, and holds what was
   const dir = temporaryDirectory();
   const many = Array.from({ length: 500 }, (_, i) => ({
     ...block(`203.0.113.${i % 256}`, i),
-    place: NOWHERE,
+    ...OWN,
   }));
   const files = [many, BLOCKS].map((blocks, i) => {
     const path = join(dir, `${i}.nft`);
@@ -134,6 +136,44 @@ describe('export blocks', () => {
     guard.blocks = Array.from({ length: 10_050 }, (_, i) => block(`198.51.${i >> 8}.${i & 255}`, i + 1));
     const { out } = await drawbridge(['export', 'blocks', '--format', 'pf'], { socket: path });
     expect(new Set(out.trim().split('\n')).size).toBe(10_050);
+  });
+
+  test('what shared sources keep out only where it is wanted, with where it came from', async () => {
+    const { guard, path } = await serve();
+    guard.blocks = [block('203.0.113.66')];
+    const allowed = { ...FROM_LIST, target: '192.0.0.0/16' };
+    const twice = { ...FROM_LIST, target: FROM_CROWDSEC.target };
+    guard.shared.entries = [FROM_LIST, FROM_CROWDSEC, allowed, twice];
+    const run = async (...argv: string[]) =>
+      (await drawbridge(['export', 'blocks', ...argv], { socket: path })).out;
+    expect(await run('--format', 'pf')).toBe('203.0.113.66\n');
+    expect(await run('--shared', '--format', 'pf')).toBe('203.0.113.66\n198.51.100.0/24\n203.0.113.70\n');
+    const json = JSON.parse(await run('--shared', '--format', 'json'));
+    expect(json.map(({ target, by, source, from }: ExportedBlock) => [target, by, source, from])).toEqual([
+      ['203.0.113.66', 'owner', null, null],
+      ['198.51.100.0/24', 'shared-list', 'list:spamhaus-drop-v4', 'Spamhaus DROP'],
+      ['203.0.113.70', 'shared-list', 'crowdsec', 'CrowdSec'],
+      ['203.0.113.70', 'shared-list', 'list:spamhaus-drop-v4', 'Spamhaus DROP'],
+    ]);
+    expect((await run('--shared')).split('\r\n')[2]).toMatch(
+      /^198\.51\.100\.0\/24,2025-\S+Z,,shared-list,Spamhaus DROP,,,,,$/,
+    );
+    const file = join(temporaryDirectory(), 'all.txt');
+    expect(await run('--shared', '--format', 'pf', '-o', file)).toBe(
+      `4 blocks in ${file}.\nLeft out, for the allow list has some of it: 1 shared block.\n`,
+    );
+    expect((await drawbridge(['export', '--help'])).out).toContain('may not allow to hand them on');
+  });
+
+  test('200,000 of shared sources', async () => {
+    const { guard, path } = await serve();
+    guard.blocks = [];
+    guard.shared.entries = Array.from({ length: 200_000 }, (_, i) => ({
+      ...FROM_LIST,
+      target: `11.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
+    }));
+    const { out } = await drawbridge(['export', 'blocks', '--shared', '--format', 'nft'], { socket: path });
+    expect(new Set(out.match(/\b11\.[0-9.]+/g)).size).toBe(200_000);
   });
 
   test('on a terminal nothing in it is obeyed', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -74,6 +74,36 @@ describe('import denyhosts', () => {
     ]);
     const undone = await drawbridge(['import', '--undo'], { socket: path });
     expect([undone.code, undone.out]).toEqual([0, 'The import from DenyHosts is taken back.\n']);
+  });
+
+  test("DenyHosts' synchronisation: what it means is said before anything is changed", async () => {
+    const { guard, path } = await serve();
+    const config = denyHosts();
+    appendFileSync(
+      config,
+      'SYNC_SERVER=$[SYNC]:9911\nSYNC_UPLOAD=yes\nSYNC_DOWNLOAD=yes\nSYNC_INTERVAL=2h\n',
+    );
+    const argv = ['import', 'denyhosts', '--config', config];
+    const environment = { SYNC: 'sync.example.org' };
+    const { code, out } = await drawbridge([...argv, '--dry-run'], { socket: path, environment });
+    expect([code, guard.offers]).toEqual([0, []]);
+    expect(out).toMatch(
+      /DenyHosts' synchronisation +with sync\.example\.org:9911, every 2 hours\n +addresses that this guard's rules block are told to sync\.example\.org:9911\n +an address is taken once 3 others/,
+    );
+    expect(out).toMatch(
+      /To know\n(?: {2}.+\n)* {2}Addresses that this guard's rules block will be told to sync\.example\.org:9911,/,
+    );
+    expect(out).toMatch(/What would change\n(?: {2}.+\n)* {2}DenyHosts' synchronisation\n/);
+    expect(out).toContain('SYNC_SERVER = $[SYNC]:9911');
+    await drawbridge([...argv, '--yes'], { socket: path, environment });
+    expect(guard.offers[0]?.settings.denyHostsSync).toMatchObject({
+      server: 'sync.example.org:9911',
+      upload: true,
+      intervalSeconds: 7200,
+    });
+    const lacking = await drawbridge([...argv, '--dry-run'], { socket: path });
+    expect(lacking.out).toContain('SYNC_SERVER = $[SYNC]:9911: the environment variable SYNC is not set');
+    expect(lacking.out).not.toContain('will be told');
   });
 
   test('many blocks are taken over as one import, in requests that are short enough', async () => {

@@ -4,6 +4,7 @@ import type { Logger } from './host.ts';
 import { narrate } from './narrate.ts';
 import { BLOCKS, eventRow, NOW, NOWHERE } from './testing/fake-data.ts';
 import { FakeGuard } from './testing/fake-guard.ts';
+import { HELD } from './testing/fake-share-data.ts';
 
 const BLOCK = { ...(BLOCKS[0] as Block), place: NOWHERE };
 
@@ -89,5 +90,45 @@ test('a pause, its end, and a login from a new place', async () => {
     'info: Paused until 16:35: nobody is kept out. Attempts are still recorded.',
     'info: No longer paused. Guarding. 3 addresses blocked today.',
     'warn: ann logged in from a new place: 203.0.113.9 (NL, Example BV).',
+  ]);
+});
+
+test('shared sources: problems, versions that are held back, and those that are used no more; each once', async () => {
+  const guard = new FakeGuard();
+  const { lines, logger } = recorder();
+  const end = await narrate(guard, logger);
+  lines.length = 0;
+  const { handlers, shared } = guard;
+  const tell = async () => guard.events.emit('shareChanged', { share: await handlers.share({}) });
+  await handlers.addList({ list: { preset: 'spamhaus-drop-v4' } });
+  await tell();
+  await handlers.fetchList({ id: 'spamhaus-drop-v4' });
+  await tell();
+  await tell();
+  const [list] = shared.share.lists;
+  if (list === undefined) throw new Error('no list');
+  list.held = HELD;
+  list.state = 'problem';
+  list.problem = 'It does not answer.';
+  await tell();
+  await tell();
+  list.held = null;
+  list.state = 'ok';
+  list.problem = null;
+  shared.share.unheld = 'Routes hold at most 2,000 addresses of lists.';
+  await tell();
+  await handlers.setList({ id: 'spamhaus-drop-v4', change: { isOn: false } });
+  await tell();
+  await handlers.removeList({ id: 'spamhaus-drop-v4' });
+  await tell();
+  end();
+  expect(lines).toEqual([
+    'info: Spamhaus DROP: keeps out 0 addresses and prefixes.',
+    'warn: Spamhaus DROP: It does not answer.',
+    'warn: A version of Spamhaus DROP is held back: It lost more than half of its entries at once. See "drawbridge lists accept spamhaus-drop-v4".',
+    'info: Spamhaus DROP: works again.',
+    'warn: Routes hold at most 2,000 addresses of lists.',
+    'info: Spamhaus DROP: off.',
+    'info: Spamhaus DROP: used no more.',
   ]);
 });

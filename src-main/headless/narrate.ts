@@ -1,6 +1,7 @@
 import type { Block } from '../../src-shared/block.ts';
 import type { EventPayload, EventRow, Place, Spare, Status } from '../../src-shared/contract.ts';
 import type { Logger, RunningGuard } from './host.ts';
+import { SharedNarrator } from './narrate-shared.ts';
 import { spareWords } from './output/attacker-words.ts';
 import { liftedWords } from './output/block-table.ts';
 import { forLong } from './output/words.ts';
@@ -20,11 +21,13 @@ class Narrator {
   readonly #guard: RunningGuard;
   readonly #logger: Logger;
   readonly #unsubscribe: (() => void)[] = [];
+  readonly #shared: SharedNarrator;
   #last: Status | null = null;
 
   constructor(guard: RunningGuard, logger: Logger) {
     this.#guard = guard;
     this.#logger = logger;
+    this.#shared = new SharedNarrator(logger);
   }
 
   async begin(): Promise<void> {
@@ -36,8 +39,10 @@ class Narrator {
       events.on('scriptRan', (run) => this.#scriptRan(run)),
       events.on('loginFromNewPlace', ({ event, place }) => this.#newPlace(event, place)),
       events.on('statusChanged', ({ status }) => this.#compare(status)),
+      events.on('shareChanged', ({ share }) => this.#shared.compare(share)),
     );
     this.#compare(await handlers.status({}));
+    this.#shared.compare(await handlers.share({}));
   }
 
   end(): void {

@@ -146,7 +146,7 @@ describe('an export', () => {
 
   test('of a view that is closed meanwhile is refused', async () => {
     const bench = new Bench();
-    bench.commit(Array.from({ length: 5_000 }, (_, n) => newEvent({ time: NOON + n })));
+    bench.commit(Array.from({ length: 30_000 }, (_, n) => newEvent({ time: NOON + n })));
     const { view } = await bench.ask('openView', { filter: {}, sort: NEWEST_FIRST });
     const dir = tempDir();
     const refused = bench.ask('exportView', {

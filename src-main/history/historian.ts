@@ -1,4 +1,5 @@
 import { CallError } from '../../src-shared/call-error.ts';
+import type { Place, RuledPlace } from '../../src-shared/contract.ts';
 import { StoreError } from '../store/store-error.ts';
 import { StoreReader } from '../store/store-reader.ts';
 import { Archive, type Locate } from './archive.ts';
@@ -46,8 +47,12 @@ export class Historian {
         views.close(id);
         return undefined;
       },
-      whatIf: async ({ job, proposed, current, protectedTargets, ownPrefixes }) => {
-        const unblockable = { allowed: protectedTargets, own: ownPrefixes ?? [] };
+      whatIf: async ({ job, proposed, current, protectedTargets, ownPrefixes, exemptPlaces = [] }) => {
+        const unblockable = {
+          allowed: protectedTargets,
+          own: ownPrefixes ?? [],
+          isExemptPlace: (target: string) => isIn(archive.placeOf(target), exemptPlaces),
+        };
         return this.#jobs.run(job, (one) => whatIf(archive, { proposed, current }, unblockable, one));
       },
       exportView: async ({ view: id, format, path: to, job }) => {
@@ -101,6 +106,12 @@ export class Historian {
   #fault(error: unknown): void {
     this.#say({ type: 'fault', message: messageOf(this.#archive.reader.explain(error)) });
   }
+}
+
+function isIn({ country, network }: Place, places: readonly RuledPlace[]): boolean {
+  return places.some((place) =>
+    'country' in place ? place.country === country : place.network === network?.number,
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -5,6 +5,7 @@ import type {
   HistoryRow,
   HistorySort,
   Hour,
+  RuledPlace,
   ViewState,
   ViewSummary,
   WhatIf,
@@ -20,6 +21,8 @@ const STORED_EVERY_MS = 250;
 export interface HistoryOptions {
   /** Of the database file. */
   readonly path: string;
+  /** The owner's own data of countries and networks; absent or null: what Drawbridge brings. */
+  readonly placeFiles?: { readonly countryFile: string | null; readonly networkFile: string | null };
   /** A view has changed (found more, completed, new events came). At most about 4 times a second for each view. */
   readonly viewChanged: (state: ViewState) => void;
   readonly progress: (progress: { job: string; done: number; of: number | null }) => void;
@@ -83,7 +86,8 @@ export class History {
   /**
    * How the proposed rules would have judged all that is stored, beside those
    * that hold now. Who would have been blocked is taken to have been kept out.
-   * @param input protectedTargets: addresses and prefixes of the allow list; ownPrefixes: this machine's
+   * @param input protectedTargets: addresses and prefixes of the allow list; ownPrefixes: this machine's;
+   * exemptPlaces: countries and networks of which rules block nobody
    */
   whatIf(input: {
     job: string;
@@ -91,6 +95,7 @@ export class History {
     current: RuleSet;
     protectedTargets: readonly string[];
     ownPrefixes?: readonly string[];
+    exemptPlaces?: readonly RuledPlace[];
   }): Promise<WhatIf> {
     return this.#call('whatIf', input);
   }
@@ -170,7 +175,9 @@ export class History {
 
   #running(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(threadFile('worker'), { workerData: { path: this.#options.path } });
+    const worker = new Worker(threadFile('worker'), {
+      workerData: { path: this.#options.path, placeFiles: this.#options.placeFiles ?? {} },
+    });
     worker.on('message', (message: FromWorker) => this.#hear(message));
     let cause = '';
     worker.on('error', (error: unknown) => {

@@ -4,6 +4,7 @@ import type {
   HistoryRow,
   HistorySort,
   Hour,
+  RuledPlace,
   ViewState,
   ViewSummary,
   WhatIf,
@@ -28,6 +29,7 @@ export interface HistoryCalls {
       current: RuleSet;
       protectedTargets: readonly string[];
       ownPrefixes?: readonly string[];
+      exemptPlaces?: readonly RuledPlace[];
     };
     output: WhatIf;
   };

@@ -1,4 +1,4 @@
-import { type Prefix, parsePrefix, prefixContains } from '../../src-shared/address.ts';
+import { formatPrefix, type Prefix, parsePrefix, prefixContains } from '../../src-shared/address.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
 import { Detector } from '../detect/detector.ts';
 import { NO_SURROUNDINGS } from '../detect/surroundings.ts';
@@ -16,6 +16,8 @@ export interface SimulatedBlock {
 export interface Unblockable {
   readonly allowed: readonly string[];
   readonly own: readonly string[];
+  /** Whether the owner exempts an address or prefix by its country or network. */
+  isExemptPlace?(target: string): boolean;
 }
 
 /**
@@ -31,9 +33,14 @@ export class Simulation {
   /** For each source the blocked networks around it; anew with each network. */
   readonly #around = new Map<string, readonly SimulatedBlock[]>();
 
-  constructor(rules: RuleSet, { allowed, own }: Unblockable) {
+  constructor(rules: RuleSet, { allowed, own, isExemptPlace = () => false }: Unblockable) {
     this.#detector = new Detector(rules);
-    this.#detector.surroundings = { ...NO_SURROUNDINGS, allowed, ownAddresses: own };
+    this.#detector.surroundings = {
+      ...NO_SURROUNDINGS,
+      allowed,
+      ownAddresses: own,
+      isExemptPlace: (prefix) => isExemptPlace(formatPrefix(prefix)),
+    };
   }
 
   /** The source that an address counts for under these rules. */

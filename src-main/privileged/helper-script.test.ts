@@ -377,16 +377,11 @@ describe.skipIf(problem !== null)(`the script${problem === null ? '' : ` (skippe
 });
 
 const NFT_ROW =
-  /^(args: -f -|args: list table inet drawbridge|(add|delete) element inet drawbridge (blocked|networks)[46] \{|flush set inet drawbridge networks[46]|\}|)$/;
+  /^(args: -f -|args: -t list sets inet|(add|delete) element inet drawbridge (blocked[46]|networks[46]_[1-9][0-9]*) \{|add set inet drawbridge networks[46]_[1-9][0-9]* \{ type ipv[46]_addr; \}|add rule inet drawbridge blocked ip6? saddr & [0-9a-f.:]+ @networks[46]_[1-9][0-9]* drop|\}|)$/;
 
-/** Removed prefixes are not named to nft: their set is filled anew without them. */
-function expectedInScript(asked: readonly { sign: string; target: string }[]): string[] {
-  const full = /\/(32|128)$/;
-  const one = (target: string) =>
-    !target.includes('/') || (target.includes(':') ? target.endsWith('/128') : target.endsWith('/32'));
-  return asked
-    .filter(({ sign, target }) => sign === '+' || one(target))
-    .map(({ target }) => (one(target) ? target.replace(full, '') : target));
+/** Prefixes stand in the set of their length with their first address. */
+function expectedInScript(asked: readonly { target: string }[]): string[] {
+  return asked.map(({ target }) => target.replace(/\/.*$/, ''));
 }
 
 function spelled({ family, network, length }: Prefix): string {

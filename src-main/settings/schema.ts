@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { allowEntrySchema, presetNameSchema, ruleSetSchema } from '../../src-shared/contract.ts';
 import { canonicalAllowEntry } from './allow-entry.ts';
 import { reportsSchema } from './report-settings.ts';
+import { shareSettingsSchema } from './share-settings.ts';
 
 export const FIREWALL_CHOICES = ['auto', 'nftables', 'hosts-deny', 'pf', 'blackhole', 'observe'] as const;
 export type FirewallChoice = (typeof FIREWALL_CHOICES)[number];
@@ -80,6 +81,8 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /** Abuse reports to attackers' networks. */
   reports: reportsSchema,
+  /** Blocks learnt from others and given to them, and rules by place. */
+  share: shareSettingsSchema,
   /** The first steps were shown and finished, or put off. */
   welcomed: z.boolean(YES_OR_NO).default(false),
   /** Until when nobody is kept out (ms since 1970); null: blocks are enforced. */

@@ -4,7 +4,12 @@ import { SettingsError } from './errors.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 /** What is kept apart from the settings: it is never told, logged or shown. */
-export type SecretName = 'mail-password' | 'abuseipdb-key' | 'blocklist-de-key';
+export type SecretName =
+  | 'mail-password'
+  | 'abuseipdb-key'
+  | 'blocklist-de-key'
+  | 'crowdsec-password'
+  | 'crowdsec-key';
 
 /** How secrets lie in their file. A desktop has the system encrypt them. */
 export interface SecretSeal {

@@ -228,6 +228,37 @@ export const MIGRATIONS: readonly string[] = [
     document TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- What others want kept out, by where it was learnt. No history of it is kept.
+  CREATE TABLE shared_block (
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (source, target)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX shared_block_by_target ON shared_block (target, since);
+  CREATE INDEX shared_block_by_since ON shared_block (since);
+  CREATE INDEX shared_block_of_source_by_since ON shared_block (source, since);
+  CREATE INDEX shared_block_by_until ON shared_block (until) WHERE until IS NOT NULL;
+  CREATE INDEX shared_block_by_reason ON shared_block (reason, since) WHERE reason <> '';
+
+  -- From where each source goes on.
+  CREATE TABLE shared_source (
+    source TEXT PRIMARY KEY,
+    state TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Which of our own blocks a service was told of, and what it calls them.
+  CREATE TABLE told_block (
+    service TEXT NOT NULL,
+    block INTEGER NOT NULL REFERENCES block ON DELETE CASCADE,
+    remote TEXT NOT NULL,
+    PRIMARY KEY (service, block)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX told_block_by_block ON told_block (block);
+  `,
 ];
 
 /** Brings a database to the newest version, each step in a transaction of its own. */

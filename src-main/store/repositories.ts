@@ -13,7 +13,9 @@ import { KeyRepository } from './key-repository.ts';
 import { ReportRepository } from './report-repository.ts';
 import { Retention } from './retention.ts';
 import type { Batch, BlockOutcome, Committed, Lift, NewBlock, NewEvent } from './rows.ts';
+import { SharedRepository } from './shared-repository.ts';
 import { SpareRepository } from './spare-repository.ts';
+import { ToldRepository } from './told-repository.ts';
 
 /** All that is prepared for one connection, and what has to happen together. */
 export class Repositories {
@@ -28,6 +30,8 @@ export class Repositories {
   readonly reports: ReportRepository;
   readonly keys: KeyRepository;
   readonly contacts: ContactRepository;
+  readonly shared: SharedRepository;
+  readonly told: ToldRepository;
   readonly retention: Retention;
   readonly #attackerCounts: AttackerCounts;
 
@@ -43,6 +47,8 @@ export class Repositories {
     this.reports = new ReportRepository(db);
     this.keys = new KeyRepository(db);
     this.contacts = new ContactRepository(db);
+    this.shared = new SharedRepository(db);
+    this.told = new ToldRepository(db);
     this.#attackerCounts = new AttackerCounts(db);
     this.retention = new Retention(db, this.#attackerCounts);
   }

@@ -68,7 +68,7 @@ export interface Committed {
 
 /** What the store knows of an attacker: the contract's, without where it is and what the guard does about it now. */
 export type KnownAttacker = Omit<Attacker, 'status' | 'place'>;
-export type KnownAttackerDetails = Omit<AttackerDetails, 'attacker'> & { attacker: KnownAttacker };
+export type KnownAttackerDetails = Omit<AttackerDetails, 'attacker' | 'shared'> & { attacker: KnownAttacker };
 
 export type AttackerSort = 'lastSeen' | 'attempts' | 'firstSeen';
 

@@ -22,7 +22,9 @@ import type {
   NewBlock,
   PastEvent,
 } from './rows.ts';
+import type { SharedRepository } from './shared-repository.ts';
 import { explainFailure, StoreError } from './store-error.ts';
+import type { ToldRepository } from './told-repository.ts';
 
 /**
  * Opens the database, makes it if there is none, and brings its schema up to
@@ -231,6 +233,26 @@ export class Store {
   /** Asks who answers for an address, and remembers it: all of it or nothing. */
   withContacts<T>(work: (contacts: ContactRepository) => T): T {
     return this.#write((use) => use.together(() => work(use.contacts)));
+  }
+
+  /** Asks what others want kept out. What it iterates over is to be read at once. */
+  askShared<T>(work: (shared: SharedRepository) => T): T {
+    return this.#read((use) => work(use.shared));
+  }
+
+  /** Changes what others want kept out: all of it or nothing. */
+  changeShared<T>(work: (shared: SharedRepository) => T): T {
+    return this.#write((use) => use.together(() => work(use.shared)));
+  }
+
+  /** Asks which services were told of which blocks. */
+  askTold<T>(work: (told: ToldRepository) => T): T {
+    return this.#read((use) => work(use.told));
+  }
+
+  /** Writes down which services were told of which blocks: all of it or nothing. */
+  changeTold<T>(work: (told: ToldRepository) => T): T {
+    return this.#write((use) => use.together(() => work(use.told)));
   }
 
   /** Forgets what is too old or too much, about 2,000 rows a call; call again while there is `more`. */

@@ -7,7 +7,7 @@ const TAIL = 8;
 export function Address({ address }: { readonly address: string }) {
   if (address.length <= 18)
     return (
-      <span className="address" title={address}>
+      <span className="address whole" title={address}>
         {address}
       </span>
     );

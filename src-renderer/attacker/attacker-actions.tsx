@@ -1,13 +1,21 @@
 import { ChevronDown } from 'lucide-react';
-import type { Attacker } from '../../src-shared/contract.ts';
+import type { Attacker, SharedBlock } from '../../src-shared/contract.ts';
 import { Button } from '../components/button.tsx';
 import { Menu, MenuItem } from '../components/menu.tsx';
 import { openReport } from '../reports/reporting.ts';
+import { canUnblock, canUnblockFrom } from '../share/source-words.ts';
 import { allowAddress, BLOCK_LENGTHS, blockAddress, disallowEntry, unblockAddress } from './commands.ts';
 import './attacker.css';
 
 /** What can be done about an attacker, at the foot of its details. */
-export function AttackerActions({ attacker }: { readonly attacker: Attacker }) {
+export function AttackerActions({
+  attacker,
+  shared,
+}: {
+  readonly attacker: Attacker;
+  /** What shared sources say of it; null: not known yet. */
+  readonly shared: readonly SharedBlock[] | null;
+}) {
   const { attacker: address, status } = attacker;
   if (status.state === 'allowed')
     return (
@@ -19,11 +27,12 @@ export function AttackerActions({ attacker }: { readonly attacker: Attacker }) {
     <div className="attacker-actions">
       <Button onClick={() => openReport(address)}>Report…</Button>
       <Button onClick={() => void allowAddress(address)}>Allow</Button>
-      {status.state === 'blocked' ? (
+      {status.state === 'blocked' && isOpenable(status.from, shared) && (
         <Button onClick={() => void unblockAddress(status.target)}>
           {status.target === address ? 'Unblock' : `Unblock ${status.target}`}
         </Button>
-      ) : (
+      )}
+      {status.state !== 'blocked' && (
         <Menu
           trigger={
             <Button look="main">
@@ -40,4 +49,9 @@ export function AttackerActions({ attacker }: { readonly attacker: Attacker }) {
       )}
     </div>
   );
+}
+
+/** A list that has it, too, keeps it out all the same: then only the allow list opens. */
+function isOpenable(from: string | null, shared: readonly SharedBlock[] | null): boolean {
+  return canUnblockFrom(from) && (from === null || shared === null || shared.every(canUnblock));
 }

@@ -7,13 +7,14 @@ import './attacker.css';
 /** What the guard does about an attacker, in a word or two; in a sentence on hover. */
 export function AttackerState({ state, now }: { readonly state: State; readonly now: number }) {
   const isQuiet = state.state === 'watching' && state.attempts === 0;
+  const isFromOthers = state.state === 'blocked' && state.from !== null;
   return (
     <span
-      className={`attacker-state ${isQuiet ? 'quiet' : state.state}`}
+      className={`attacker-state ${isQuiet ? 'quiet' : state.state}${isFromOthers ? ' from-others' : ''}`}
       title={wholeStateWords(state, exactTime)}
     >
       {state.state === 'watching' && !isQuiet && <Ring part={state.attempts} of={state.of} />}
-      {stateWords(state, now)}
+      <span className="clip">{stateWords(state, now)}</span>
     </span>
   );
 }

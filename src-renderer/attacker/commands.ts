@@ -1,7 +1,7 @@
 /** What an owner does about an address: each says at the foot what it did. */
-import { bridge } from '../bridge/bridge.ts';
+import { toClipboard } from '../components/clipboard.ts';
+import { short } from '../format/safe-text.ts';
 import { messageOf } from '../format/words.ts';
-import { useHost } from '../stores/stores.ts';
 import { act, showFootLine } from '../stores/undo.ts';
 
 /** For how long an owner blocks; `seconds` null: for ever. */
@@ -24,7 +24,10 @@ export function blockAddress(target: string, length: BlockLength, reason = ''): 
 }
 
 export function unblockAddress(target: string): Promise<boolean> {
-  return act('unblock', { target }, `Unblocked ${target}`);
+  return act('unblock', { target }, ({ liftedFrom }) => {
+    const names = liftedFrom.map((name) => short(name, 40)).join(' and ');
+    return names === '' ? `Unblocked ${target}` : `Unblocked ${target}; ${names} has it no more`;
+  });
 }
 
 export function allowAddress(entry: string): Promise<boolean> {
@@ -37,8 +40,7 @@ export function disallowEntry(entry: string): Promise<boolean> {
 
 export async function copyText(text: string): Promise<void> {
   try {
-    if (useHost.getState().host?.kind === 'desktop') await bridge().call('copyText', { text });
-    else await navigator.clipboard.writeText(text);
+    await toClipboard(text);
     showFootLine({ text: `Copied ${text}`, undo: null, isProblem: false });
   } catch (error) {
     showFootLine({ text: `It was not copied: ${messageOf(error)}`, undo: null, isProblem: true });

@@ -1,4 +1,4 @@
-import { CircleSlash, KeyRound, ShieldBan } from 'lucide-react';
+import { CircleSlash, KeyRound, Share2, ShieldBan } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../components/button.tsx';
 import { counted, exactTime, lasting } from '../format/figures.ts';
@@ -6,12 +6,20 @@ import { short } from '../format/safe-text.ts';
 import { type Deed, type Done, deedsOf } from './deeds.ts';
 
 const FIRST = 5;
-const ICON = { block: ShieldBan, spare: CircleSlash, login: KeyRound };
+const ICON = { block: ShieldBan, shared: Share2, spare: CircleSlash, login: KeyRound };
 
 /** What was done about an attacker, with the rule in words, newest first. */
-export function Deeds({ details, end }: { readonly details: Done; readonly end?: ReactNode }) {
+export function Deeds({
+  address,
+  details,
+  end,
+}: {
+  readonly address: string;
+  readonly details: Done;
+  readonly end?: ReactNode;
+}) {
   const [isWhole, setIsWhole] = useState(false);
-  const deeds = deedsOf(details, { exact: exactTime, lasting });
+  const deeds = deedsOf(details, { exact: exactTime, lasting }, address);
   const shown = isWhole ? deeds : deeds.slice(0, FIRST);
   return (
     <section className="attacker-part">
@@ -39,9 +47,14 @@ function DeedRow({ deed: { what, title, why, time } }: { readonly deed: Deed }) 
       <Icon size={14} aria-hidden />
       <div className="deed-words">
         <p>{title}</p>
-        <p className="small secondary selectable">{short(why, 300)}</p>
-        <p className="small secondary">{exactTime(time)}</p>
+        {why !== '' && <p className="small secondary selectable">{short(why, 300)}</p>}
+        <p className="small secondary">{timeWords(what, time)}</p>
       </div>
     </li>
   );
+}
+
+function timeWords(what: Deed['what'], time: number | null): string {
+  if (time === null) return 'For as long as the rule is there';
+  return what === 'shared' ? `Since ${exactTime(time)}` : exactTime(time);
 }

@@ -1,12 +1,15 @@
 import type { AttackerDetails } from '../../src-shared/contract.ts';
 import { short } from '../format/safe-text.ts';
 import { blockReason, sparedBecause } from '../format/words.ts';
+import { sourceWords } from '../share/source-words.ts';
 
 /** One thing that was done about an attacker, or not done, or that it did itself: newest first. */
 export interface Deed {
   readonly key: string;
-  readonly time: number;
-  readonly what: 'block' | 'spare' | 'login';
+  /** Null: it has no beginning of its own, but holds now. */
+  readonly time: number | null;
+  /** shared: others keep it out, now. */
+  readonly what: 'block' | 'shared' | 'spare' | 'login';
   readonly title: string;
   readonly why: string;
 }
@@ -19,12 +22,16 @@ const LIFTED_BY: Readonly<Record<string, string>> = {
   replaced: 'replaced by another',
 };
 
-export type Done = Pick<AttackerDetails, 'blocks' | 'spares' | 'events'>;
+export type Done = Pick<AttackerDetails, 'blocks' | 'shared' | 'spares' | 'events'>;
 
-/** @param exact writes a time out, @param lasting a length of time in milliseconds */
+/**
+ * @param words `exact` writes a time out, `lasting` a length of time in milliseconds
+ * @param address whom it is about: what others keep out is named where it is more than that
+ */
 export function deedsOf(
-  { blocks, spares, events }: Done,
+  { blocks, shared, spares, events }: Done,
   words: { readonly exact: (time: number) => string; readonly lasting: (ms: number) => string },
+  address: string,
 ): Deed[] {
   const deeds: Deed[] = blocks.map((block) => ({
     key: `block ${block.id}`,
@@ -33,6 +40,21 @@ export function deedsOf(
     title: `Blocked ${block.target} ${block.until === null ? 'for ever' : `for ${words.lasting(block.until - block.since)}`}`,
     why: `${blockReason(block)}${endOf(block, words.exact)}`,
   }));
+  for (const one of shared) {
+    deeds.push({
+      key: `shared ${one.source} ${one.target}`,
+      time: one.since,
+      what: 'shared',
+      title: `Kept out by ${sourceWords(one)}`,
+      why: [
+        one.target === address ? '' : one.target,
+        short(one.reason, 200),
+        one.until === null ? '' : `until ${words.exact(one.until)}`,
+      ]
+        .filter((part) => part !== '')
+        .join(' · '),
+    });
+  }
   for (const spare of spares) {
     deeds.push({
       key: `spare ${spare.id}`,
@@ -54,7 +76,8 @@ export function deedsOf(
         .trim(),
     });
   }
-  return deeds.sort((a, b) => b.time - a.time);
+  const order = ({ time }: Deed) => time ?? Number.POSITIVE_INFINITY;
+  return deeds.sort((a, b) => (order(a) === order(b) ? 0 : order(b) - order(a)));
 }
 
 function endOf(

@@ -1,5 +1,6 @@
 import type { AttackerState } from '../../src-shared/contract.ts';
 import { lasting } from '../format/figures.ts';
+import { short } from '../format/safe-text.ts';
 import { sparedBecause } from '../format/words.ts';
 
 const SPARED_SHORT: Readonly<Record<Extract<AttackerState, { state: 'spared' }>['reason'], string>> = {
@@ -9,13 +10,15 @@ const SPARED_SHORT: Readonly<Record<Extract<AttackerState, { state: 'spared' }>[
   'allow-list': 'allow list',
   'recent-login': 'logged in lately',
   'open-session': 'session open',
+  'exempt-place': 'exempt place',
   paused: 'was paused',
 };
 
-/** For the end of a row: "blocked 1 d", "watching 3/5", "allowed", "spared: session open". */
+/** For the end of a row: "blocked 1 d", "blocked by CrowdSec", "watching 3/5", "allowed", "spared: session open". */
 export function stateWords(state: AttackerState, now: number): string {
   switch (state.state) {
     case 'blocked':
+      if (state.from !== null) return `blocked by ${short(state.from, 30)}`;
       if (state.until === null) return 'blocked for ever';
       return state.until <= now ? 'block ends now' : `blocked ${lasting(state.until - now)}`;
     case 'watching':
@@ -31,8 +34,9 @@ export function stateWords(state: AttackerState, now: number): string {
 export function wholeStateWords(state: AttackerState, exactTime: (time: number) => string): string {
   switch (state.state) {
     case 'blocked': {
-      const end = state.until === null ? 'for ever' : `until ${exactTime(state.until)}`;
-      return `${state.target} is blocked ${end}.`;
+      const until = state.until === null ? '' : ` until ${exactTime(state.until)}`;
+      if (state.from !== null) return `${short(state.from, 80)} keeps ${state.target} out${until}.`;
+      return `${state.target} is blocked${until === '' ? ' for ever' : until}.`;
     }
     case 'watching': {
       if (state.attempts === 0) return 'Not blocked, and nothing of it counts towards a block now.';

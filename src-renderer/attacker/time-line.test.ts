@@ -21,6 +21,7 @@ function details(change: Partial<AttackerDetails>): AttackerDetails {
     users: [],
     addresses: [],
     blocks: [],
+    shared: [],
     spares: [],
     events: [],
     ...change,

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Attacker, AttackerDetails } from '../../src-shared/contract.ts';
 import { bridge } from '../bridge/bridge.ts';
 import { messageOf } from '../format/words.ts';
+import { onHoldsChanged, useFollowShare } from '../stores/share.ts';
 import { useAttackers, useConnection } from '../stores/stores.ts';
 
 const PAUSE_MS = 500;
@@ -18,6 +19,7 @@ export interface Found {
 
 /** All that is known of an attacker: asked now, and again (at most some times a second) when it changes. */
 export function useDetails(address: string): Found {
+  useFollowShare();
   const known = useAttackers(({ attackers }) => attackers.find((one) => one.attacker === address) ?? null);
   const connection = useConnection(({ isConnected, isReady }) => isConnected && isReady);
   const [answer, setAnswer] = useState<{
@@ -61,6 +63,7 @@ export function useDetails(address: string): Found {
       }),
       bridge().on('blocked', ({ block }) => block.target === canonical && again()),
       bridge().on('unblocked', ({ block }) => block.target === canonical && again()),
+      onHoldsChanged(again),
     ];
     void ask();
     return () => {

@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { bridge } from '../bridge/bridge.ts';
+import { toClipboard } from './clipboard.ts';
 import './controls.css';
 
 const SHOWN_MS = 1600;
@@ -14,8 +14,7 @@ export function CopyButton({ label, text }: { readonly label: string; readonly t
     return () => clearTimeout(timer);
   }, [said]);
   const copy = () =>
-    bridge()
-      .call('copyText', { text })
+    toClipboard(text)
       .then(() => setSaid('Copied'))
       .catch(() => setSaid('It could not be copied'));
   const Icon = said === 'Copied' ? Check : Copy;

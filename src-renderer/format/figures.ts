@@ -52,6 +52,7 @@ export function lasting(milliseconds: number): string {
 
 const shortDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const clockSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const dayAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
@@ -59,6 +60,11 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', tim
 /** Date and time to the second, for hovers and details. */
 export function exactTime(time: number): string {
   return exact.format(time);
+}
+
+/** The date. */
+export function day(time: number): string {
+  return dayOnly.format(time);
 }
 
 /** From when to when, to the second, with what both share said once. */

@@ -44,6 +44,7 @@ const SPARED_BECAUSE: Readonly<Record<Extract<AttackerState, { state: 'spared' }
   'allow-list': 'it is on the allow list',
   'recent-login': 'somebody logged in from there',
   'open-session': 'a session from there is open',
+  'exempt-place': 'its country or network is never blocked',
   paused: 'Drawbridge was paused',
 };
 

@@ -3,6 +3,7 @@ import { ForgetRow } from './forget-row.tsx';
 import { Section } from './form.tsx';
 import { LogSection } from './log-section.tsx';
 import { PartList } from './part-list.tsx';
+import { PlaceDataSection } from './places/place-data.tsx';
 import { ProblemReportRow } from './problem-report-row.tsx';
 import { ResetRow } from './reset-row.tsx';
 import type { TabProps } from './tab-props.ts';
@@ -13,6 +14,7 @@ export function AdvancedTab({ host, preferences }: TabProps) {
     <>
       <LogSection host={host} preferences={preferences} />
       <DatabaseSection preferences={preferences} />
+      <PlaceDataSection />
       <Section>
         <PartList />
         <ProblemReportRow host={host} />

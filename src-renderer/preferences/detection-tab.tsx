@@ -1,6 +1,7 @@
 import { useRules } from '../stores/stores.ts';
 import { AllowList } from './allow-list.tsx';
 import './detection.css';
+import { PlaceRules } from './places/place-rules.tsx';
 import { RulesForm } from './rules-form.tsx';
 
 export function DetectionTab() {
@@ -8,6 +9,7 @@ export function DetectionTab() {
   return (
     <>
       {rules !== null && <RulesForm stored={rules} />}
+      <PlaceRules />
       <AllowList />
     </>
   );

@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx';
 import { Choice } from '../components/choice.tsx';
 import { StateMark } from '../components/state-mark.tsx';
 import { useNow } from '../components/use-now.ts';
+import { short } from '../format/safe-text.ts';
 import { messageOf } from '../format/words.ts';
 import { HelperRow } from '../helper/helper-row.tsx';
 import { useStatus } from '../stores/stores.ts';
@@ -86,6 +87,7 @@ function StateRow() {
           <p>{firewall.problem ?? firewall.reason}</p>
           {firewall.proof?.state === 'proven' && <p>{firewall.proof.found}</p>}
           {firewall.engine !== 'observe' && <p>{holdsSentence(status, now)}</p>}
+          {firewall.unheld !== null && <p className="firewall-unheld">{short(firewall.unheld, 400)}</p>}
         </>
       }
     >

@@ -9,8 +9,9 @@ const firewall = {
   holds: 1,
   reconciledAt: NOW,
   problem: null,
+  unheld: null,
 } as const;
-const total = { attempts: 0, attackers: 0, activeBlocks: 2 };
+const total = { attempts: 0, attackers: 0, activeBlocks: 2, shared: 0 };
 
 test('a Mac has no nftables and no hosts.deny to choose, but what is chosen is always there', () => {
   const values = (platform: string, chosen: 'auto' | 'nftables') =>
@@ -46,5 +47,12 @@ test('how many it holds, and when that was seen', () => {
   expect(holdsSentence({ firewall, total }, NOW + 120_000)).toBe('It holds 1 of 2 blocks, as of 2 min ago.');
   expect(holdsSentence({ firewall: { ...firewall, reconciledAt: null }, total }, NOW)).toContain(
     'not looked',
+  );
+});
+
+test('what shared lists keep out is held with the blocks', () => {
+  const many = { firewall: { ...firewall, holds: 1542 }, total: { ...total, shared: 1540 } };
+  expect(holdsSentence(many, NOW)).toBe(
+    'It holds 1,542 entries, for 2 blocks and 1,540 from shared lists, as of now.',
   );
 });

@@ -1,5 +1,5 @@
 import type { Preferences, Status } from '../../src-shared/contract.ts';
-import { ago, figure } from '../format/figures.ts';
+import { ago, counted, figure } from '../format/figures.ts';
 
 type Engine = Preferences['firewall'];
 
@@ -41,9 +41,12 @@ function isFallback({ engine, proof }: Status['firewall']): boolean {
   return engine === 'blackhole' && proof?.state === 'unproven';
 }
 
-/** "It holds 37 of 37 blocks, looked at 2 min ago." */
+/** "It holds 37 of 37 blocks, as of 2 min ago." What shared lists keep out besides is held with them. */
 export function holdsSentence({ firewall, total }: Pick<Status, 'firewall' | 'total'>, now: number): string {
-  const holds = `It holds ${figure(firewall.holds)} of ${figure(total.activeBlocks)} blocks`;
+  const holds =
+    total.shared === 0
+      ? `It holds ${figure(firewall.holds)} of ${figure(total.activeBlocks)} blocks`
+      : `It holds ${counted(firewall.holds, 'entry', 'entries')}, for ${counted(total.activeBlocks, 'block')} and ${figure(total.shared)} from shared lists`;
   if (firewall.reconciledAt === null) return `${holds}; that was not looked at yet.`;
   const when = ago(firewall.reconciledAt, now);
   return `${holds}, as of ${/^[0-9]+ (?:min|h|d)$/.test(when) ? `${when} ago` : when}.`;

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import attributionText from '../../assets/geo/ATTRIBUTION.md?raw';
 import type { HostInfo } from '../../src-shared/contract.ts';
 import { bridge } from '../bridge/bridge.ts';
 import { Button } from '../components/button.tsx';
@@ -8,12 +7,9 @@ import { messageOf } from '../format/words.ts';
 import { openWindow } from '../stores/route.ts';
 import { useHost, useStatus } from '../stores/stores.ts';
 import { showFootLine } from '../stores/undo.ts';
-import { attributionLines } from './attribution.ts';
 import { Row, Section, SwitchRow } from './form.tsx';
 import type { TabProps } from './tab-props.ts';
 import { usePreference } from './use-preference.ts';
-
-const ATTRIBUTION = attributionLines(attributionText);
 
 export function GeneralTab({ host, preferences }: TabProps) {
   return (
@@ -116,16 +112,6 @@ function About({ host }: { readonly host: HostInfo }) {
       <Row label="About" help={versions.length > 0 ? versions.join(', ') : undefined}>
         {host.attachedTo !== null && <p>Showing the guard that runs as a service ({host.attachedTo}).</p>}
         <p className="selectable">Drawbridge {status?.version ?? host.versions['drawbridge'] ?? ''}</p>
-      </Row>
-      <Row label="Places of addresses">
-        <details className="general-attribution">
-          <summary>From IPtoASN, RouteViews, NRO and DB-IP (https://db-ip.com)</summary>
-          <div className="form-help selectable">
-            {ATTRIBUTION.map((line) => (
-              <p key={line}>{line}</p>
-            ))}
-          </div>
-        </details>
       </Row>
     </Section>
   );

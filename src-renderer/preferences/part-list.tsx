@@ -24,6 +24,7 @@ const PART_WORDS: Readonly<Record<string, string>> = {
   store: 'Database',
   rules: 'Rules',
   'allow list': 'Allow list',
+  'shared lists': 'Shared lists',
 };
 
 /** Each part of the guard: how it is, what was found, and what to do about it. */

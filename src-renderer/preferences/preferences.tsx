@@ -6,6 +6,7 @@ import {
   Mail,
   Radar,
   Settings,
+  Share2,
   SlidersHorizontal,
 } from 'lucide-react';
 import { Tabs } from 'radix-ui';
@@ -19,6 +20,7 @@ import { FirewallTab } from './firewall-tab.tsx';
 import { GeneralTab } from './general-tab.tsx';
 import { NotificationsTab } from './notifications-tab.tsx';
 import { ReportsTab } from './reports/reports-tab.tsx';
+import { SharedListsTab } from './shared-lists/shared-lists-tab.tsx';
 import './preferences.css';
 import './tabs-content.css';
 import { SshAccessTab } from './ssh-access-tab.tsx';
@@ -30,6 +32,7 @@ const WORDS: Readonly<Record<Tab, string>> = {
   firewall: 'Firewall',
   notifications: 'Notifications',
   reports: 'Reports',
+  'shared-lists': 'Shared Lists',
   'ssh-access': 'SSH Access',
   advanced: 'Advanced',
 };
@@ -40,6 +43,7 @@ const ICONS = {
   firewall: BrickWall,
   notifications: BellRing,
   reports: Mail,
+  'shared-lists': Share2,
   'ssh-access': KeyRound,
   advanced: SlidersHorizontal,
 } as const;
@@ -50,6 +54,7 @@ const CONTENT = {
   firewall: FirewallTab,
   notifications: NotificationsTab,
   reports: ReportsTab,
+  'shared-lists': SharedListsTab,
   'ssh-access': SshAccessTab,
   advanced: AdvancedTab,
 } as const;

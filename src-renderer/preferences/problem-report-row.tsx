@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { HostInfo } from '../../src-shared/contract.ts';
 import { bridge } from '../bridge/bridge.ts';
 import { Button } from '../components/button.tsx';
+import { toClipboard } from '../components/clipboard.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { messageOf } from '../format/words.ts';
 import { Problem, Row } from './form.tsx';
@@ -52,8 +53,7 @@ function ReportDialog({
     }
   };
   const copy = async () => {
-    if (host.kind === 'desktop') await bridge().call('copyText', { text });
-    else await navigator.clipboard.writeText(text);
+    await toClipboard(text);
     return 'Copied.';
   };
   const isTooLong = host.kind === 'desktop' && text.length > MOST_COPIED;

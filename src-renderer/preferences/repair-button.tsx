@@ -51,5 +51,7 @@ async function doRepair(action: Repair['action']): Promise<unknown> {
       return document.querySelector<HTMLElement>(LOG_CHOICE)?.focus();
     case 'ssh-access':
       return go('preferences', 'ssh-access');
+    case 'shared-lists':
+      return go('preferences', 'shared-lists');
   }
 }

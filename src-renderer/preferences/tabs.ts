@@ -6,6 +6,7 @@ export const TABS = [
   'firewall',
   'notifications',
   'reports',
+  'shared-lists',
   'ssh-access',
   'advanced',
 ] as const;

@@ -42,16 +42,18 @@ export function hideFootLine(): void {
 /**
  * Runs a command and says at the foot what it did, with Undo where there is a
  * way back; a refusal is said there too.
+ * @param done the sentence, also made from the answer
  * @returns whether it was done
  */
 export async function act<N extends CommandName>(
   name: N,
   input: CallInput<N>,
-  done: string,
+  done: string | ((output: CallOutput<N>) => string),
 ): Promise<boolean> {
   try {
-    const output: unknown = await bridge().call(name, input);
-    showFootLine({ text: done, undo: undoTokenOf(output), isProblem: false });
+    const output = await bridge().call(name, input);
+    const text = typeof done === 'string' ? done : done(output);
+    showFootLine({ text, undo: undoTokenOf(output), isProblem: false });
     return true;
   } catch (error) {
     showFootLine({ text: messageOf(error), undo: null, isProblem: true });
@@ -61,7 +63,6 @@ export async function act<N extends CommandName>(
 
 /**
  * As `act`, for where a refusal is to be read beside the thing itself.
- * @param done the sentence, also made from the answer
  * @returns why it was refused; null: it was done
  */
 export async function attempt<N extends CommandName>(

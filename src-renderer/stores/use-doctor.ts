@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Part } from '../../src-shared/contract.ts';
 import { bridge } from '../bridge/bridge.ts';
 import { messageOf } from '../format/words.ts';
+import { useShare } from './share.ts';
 import { useAccess, useAllowList, useConnection, usePreferences, useRules, useStatus } from './stores.ts';
 
 /** The state changes some times a second during an attack; an examination need not. */
@@ -43,7 +44,7 @@ export function useDoctor(): Doctor {
       useConnection.subscribe((now, before) => {
         if (now.isReady && !before.isReady) ask();
       }),
-      ...[useStatus, useAccess, useRules, useAllowList, usePreferences].map((store) =>
+      ...[useStatus, useAccess, useRules, useAllowList, usePreferences, useShare].map((store) =>
         store.subscribe(askSoon),
       ),
     ];

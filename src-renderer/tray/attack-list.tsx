@@ -28,6 +28,8 @@ const ATTACKERS: RowSource<Attacker> = {
 export interface ListProps {
   readonly search: string;
   readonly onOpen: (address: string) => void;
+  /** Shows what shared lists keep out. */
+  readonly onShared: () => void;
 }
 
 /** Who tries to get in, the latest first. */

@@ -7,6 +7,7 @@ import { MenuItem } from '../components/menu.tsx';
 import { ago, counted, exactTime, figure } from '../format/figures.ts';
 import { short } from '../format/safe-text.ts';
 import { openReport } from '../reports/reporting.ts';
+import { canUnblockFrom } from '../share/source-words.ts';
 import { Row } from './row.tsx';
 
 export interface AttackRowProps {
@@ -59,7 +60,7 @@ function Actions({ attacker, tabIndex }: { readonly attacker: Attacker; readonly
   if (status.state === 'allowed') return null;
   return (
     <>
-      {status.state === 'blocked' ? (
+      {status.state === 'blocked' && canUnblockFrom(status.from) && (
         <Button
           isSmall
           tabIndex={tabIndex}
@@ -68,7 +69,8 @@ function Actions({ attacker, tabIndex }: { readonly attacker: Attacker; readonly
         >
           Unblock
         </Button>
-      ) : (
+      )}
+      {status.state !== 'blocked' && (
         <Button
           isSmall
           tabIndex={tabIndex}

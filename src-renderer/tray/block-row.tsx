@@ -3,10 +3,11 @@ import type { PlacedBlock } from '../../src-shared/contract.ts';
 import { unblockAddress } from '../attacker/commands.ts';
 import { Button } from '../components/button.tsx';
 import { MenuItem } from '../components/menu.tsx';
-import { agoWords, exactTime, lasting } from '../format/figures.ts';
+import { agoWords, exactTime } from '../format/figures.ts';
 import { short } from '../format/safe-text.ts';
 import { blockReason } from '../format/words.ts';
 import { openReport } from '../reports/reporting.ts';
+import { leftWords } from './left-words.ts';
 import { Row } from './row.tsx';
 
 export interface BlockRowProps {
@@ -57,8 +58,3 @@ export const BlockRow = memo(function BlockRow({ block, now, isGone, isTabStop, 
     />
   );
 });
-
-function leftWords(until: number | null, now: number): string {
-  if (until === null) return 'for ever';
-  return until <= now ? 'ends now' : `${lasting(until - now)} left`;
-}

@@ -10,6 +10,7 @@ import { type ListProps, NoRows } from './attack-list.tsx';
 import { BlockDialog } from './block-dialog.tsx';
 import { BlockRow } from './block-row.tsx';
 import { RowList } from './row-list.tsx';
+import { SharedLine } from './shared/shared-line.tsx';
 import { type RowSource, useRows } from './use-rows.ts';
 
 const BLOCKS: RowSource<PlacedBlock> = {
@@ -25,7 +26,7 @@ const BLOCKS: RowSource<PlacedBlock> = {
 };
 
 /** Who is kept out now, the latest first. */
-export function BlockedList({ search, onOpen }: ListProps) {
+export function BlockedList({ search, onOpen, onShared }: ListProps) {
   const { blocks, total } = useBlocks();
   const isEnforced = useStatus(({ status }) => status?.firewall.engine !== 'observe');
   const rows = useRows(BLOCKS, blocks, total, search);
@@ -52,6 +53,7 @@ export function BlockedList({ search, onOpen }: ListProps) {
         render={render}
         empty={<NoRows search={search} rows={rows} quiet={quiet} />}
       />
+      <SharedLine onOpen={onShared} />
       <div className="tray-block-line">
         <Button look="plain" onClick={() => setIsBlocking(true)}>
           <Plus size={14} aria-hidden />

@@ -85,6 +85,7 @@ const ACTION: Readonly<Record<Advice['action'], () => void>> = {
   log: () => openWindow('preferences', { tab: 'advanced' }),
   store: () => openWindow('preferences', { tab: 'advanced' }),
   'ssh-access': () => openWindow('preferences', { tab: 'ssh-access' }),
+  'shared-lists': () => openWindow('preferences', { tab: 'shared-lists' }),
 };
 
 function AdviceLine({ advice, isBroken }: { readonly advice: Advice; readonly isBroken: boolean }) {

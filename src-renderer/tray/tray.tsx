@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { AttackerDetails } from '../attacker/attacker-details.tsx';
 import { Empty } from '../components/empty.tsx';
 import { FootLine } from '../components/foot-line.tsx';
@@ -17,8 +17,11 @@ import {
 import { AttackList } from './attack-list.tsx';
 import { BlockedList } from './blocked-list.tsx';
 import { DayChart } from './day-chart.tsx';
+import { SharedView } from './shared/shared-view.tsx';
+import { Slide } from './slide.tsx';
 import { TrayFoot } from './tray-foot.tsx';
 import { TrayHeader } from './tray-header.tsx';
+import { SHARED, type TrayPlace, trayPlace } from './tray-place.ts';
 import { useIsWide } from './use-is-wide.ts';
 import { useTrayKeys } from './use-tray-keys.ts';
 import './tray.css';
@@ -26,16 +29,19 @@ import './tray.css';
 const Activity = lazy(async () => ({ default: (await import('../activity/activity.tsx')).Activity }));
 
 const openDetails = (address: string) => go('popover', address);
-const closeDetails = () => go('popover');
+const openShared = () => go('popover', SHARED);
+const openOfShared = (address: string) => go('popover', `${SHARED}/${address}`);
+const closeAll = () => go('popover');
 
-/** The dropdown. In a browser with room for both, the activity stands beside it. */
-export function Tray({ attacker }: { readonly attacker: string | null }) {
+/** The dropdown. In a browser with room for both, the activity stands beside it. @param part of the address' hash */
+export function Tray({ part }: { readonly part: string | null }) {
+  const place = trayPlace(part);
   const isBrowser = useHost(({ host }) => host?.kind === 'browser');
   const isWide = useIsWide();
   const isBeside = isBrowser && isWide;
   return (
     <div className={isBeside ? 'tray-page beside' : isBrowser ? 'tray-page browser' : 'tray-page'}>
-      <Dropdown attacker={attacker} isBeside={isBeside} />
+      <Dropdown place={place} isBeside={isBeside} />
       {isBeside && (
         <div className="tray-activity">
           <Suspense fallback={null}>
@@ -47,12 +53,20 @@ export function Tray({ attacker }: { readonly attacker: string | null }) {
   );
 }
 
-function Dropdown({ attacker, isBeside }: { readonly attacker: string | null; readonly isBeside: boolean }) {
+function Dropdown({ place, isBeside }: { readonly place: TrayPlace; readonly isBeside: boolean }) {
+  const { isShared, attacker } = place;
   const status = useStatus((state) => state.status);
   const { isConnected, problem } = useConnection();
   const search = useRef<HTMLInputElement>(null);
+  const sharedSearch = useRef<HTMLInputElement>(null);
+  const closeDetails = isShared && attacker !== null ? openShared : closeAll;
   const isDesktop = useHost(({ host }) => host?.kind === 'desktop');
-  useTrayKeys({ isDesktop, search: isBeside ? null : search, hasDetails: attacker !== null, closeDetails });
+  useTrayKeys({
+    isDesktop,
+    search: isShared ? sharedSearch : isBeside ? null : search,
+    hasDetails: attacker !== null,
+    back: isShared || attacker !== null ? closeDetails : null,
+  });
   // Beside it, the activity is what the page is about.
   const Whole = isBeside ? 'section' : 'main';
   return (
@@ -66,8 +80,20 @@ function Dropdown({ attacker, isBeside }: { readonly attacker: string | null; re
         <Connecting problem={isConnected ? problem : null} />
       ) : (
         <div className="tray-stack">
-          <Overview isHidden={attacker !== null} search={search} isDesktop={isDesktop} />
-          <DetailsPanel attacker={attacker} />
+          <Overview isHidden={isShared || attacker !== null} search={search} isDesktop={isDesktop} />
+          <Slide value={isShared ? SHARED : null} isCovered={attacker !== null}>
+            {() => (
+              <SharedView
+                isCovered={attacker !== null}
+                search={sharedSearch}
+                onOpen={openOfShared}
+                onBack={closeAll}
+              />
+            )}
+          </Slide>
+          <Slide value={attacker}>
+            {(shown) => <AttackerDetails key={shown} attacker={shown} onBack={closeDetails} />}
+          </Slide>
         </div>
       )}
       {!isBeside && <FootLine />}
@@ -89,11 +115,11 @@ type Tab = 'attacks' | 'blocked';
 
 interface OverviewProps {
   readonly isHidden: boolean;
-  readonly search: React.RefObject<HTMLInputElement | null>;
+  readonly search: RefObject<HTMLInputElement | null>;
   readonly isDesktop: boolean;
 }
 
-/** All of the dropdown but the details of one attacker. */
+/** All of the dropdown but what slides over it. */
 function Overview({ isHidden, search: field, isDesktop }: OverviewProps) {
   const status = useStatus((state) => state.status);
   const access = useAccess((state) => state.access);
@@ -106,6 +132,10 @@ function Overview({ isHidden, search: field, isDesktop }: OverviewProps) {
   const open = useCallback((address: string) => {
     opener.current = document.activeElement;
     openDetails(address);
+  }, []);
+  const showShared = useCallback(() => {
+    opener.current = document.activeElement;
+    openShared();
   }, []);
   useEffect(() => {
     if (isHidden || opener.current === null) return;
@@ -129,27 +159,8 @@ function Overview({ isHidden, search: field, isDesktop }: OverviewProps) {
         />
         <SearchField label="Search" value={search} onChange={setSearch} inputRef={field} />
       </div>
-      <List key={tab} search={search.trim()} onOpen={open} />
+      <List key={tab} search={search.trim()} onOpen={open} onShared={showShared} />
       <TrayFoot access={access} hasShortcuts={isDesktop} />
-    </div>
-  );
-}
-
-/** Slides in from the right, and out again. */
-function DetailsPanel({ attacker }: { readonly attacker: string | null }) {
-  const [shown, setShown] = useState(attacker);
-  if (attacker !== null && attacker !== shown) setShown(attacker);
-  const isLeaving = attacker === null;
-  if (shown === null) return null;
-  return (
-    <div
-      className={isLeaving ? 'tray-details leaving' : 'tray-details'}
-      inert={isLeaving}
-      onAnimationEnd={(event) => {
-        if (isLeaving && event.target === event.currentTarget) setShown(null);
-      }}
-    >
-      <AttackerDetails key={shown} attacker={shown} onBack={closeDetails} />
     </div>
   );
 }

@@ -6,26 +6,31 @@ export interface TrayKeys {
   readonly isDesktop: boolean;
   /** The field that ⌘F goes to; null where another part of the window takes it. */
   readonly search: RefObject<HTMLInputElement | null> | null;
+  /** An attacker's details, which have no search, are in front. */
   readonly hasDetails: boolean;
-  readonly closeDetails: () => void;
+  /** Closes what lies over the lists, one thing at a time; null: nothing does. */
+  readonly back: (() => void) | null;
 }
 
+/** Of the list that is in front. */
+const FIRST_ROW = '.tray-stack > :not([inert]) .row-open[tabindex="0"]';
+
 /** Escape goes back, then closes the dropdown; ↓ goes to the list; ⌘F searches; ⌘, and ⌘O open the windows of the desktop. */
-export function useTrayKeys({ isDesktop, search, hasDetails, closeDetails }: TrayKeys): void {
+export function useTrayKeys({ isDesktop, search, hasDetails, back }: TrayKeys): void {
   useEffect(() => {
     const leave = () => {
-      if (hasDetails) closeDetails();
+      if (back !== null) back();
       else if (isDesktop) void bridge().call('closeWindow', {});
     };
     const find = () => {
-      if (hasDetails) closeDetails();
+      if (hasDetails) back?.();
       search?.current?.focus();
       search?.current?.select();
     };
     const toList = () => {
       const focused = document.activeElement;
       const isFree = focused === document.body || (focused !== null && focused === search?.current);
-      if (isFree && !hasDetails) document.querySelector<HTMLElement>('.row-open[tabindex="0"]')?.focus();
+      if (isFree && !hasDetails) document.querySelector<HTMLElement>(FIRST_ROW)?.focus();
       return isFree;
     };
     const take = (event: KeyboardEvent) => {
@@ -45,5 +50,5 @@ export function useTrayKeys({ isDesktop, search, hasDetails, closeDetails }: Tra
     };
     window.addEventListener('keydown', take);
     return () => window.removeEventListener('keydown', take);
-  }, [isDesktop, search, hasDetails, closeDetails]);
+  }, [isDesktop, search, hasDetails, back]);
 }

@@ -9,6 +9,7 @@ const firewall: Status['firewall'] = {
   holds: 0,
   reconciledAt: null,
   problem: null,
+  unheld: null,
 };
 const log: Status['log'] = {
   source: 'file:/var/log/auth.log',

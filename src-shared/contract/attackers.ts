@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ATTEMPT_CATEGORIES } from '../attempt.ts';
 import { EVENT_KINDS } from '../login-event.ts';
 import { count, placeSchema, time } from './common.ts';
+import { sharedBlockSchema } from './share.ts';
 
 export const blockSchema = z.object({
   id: count,
@@ -41,6 +42,7 @@ export const spareReasonSchema = z.enum([
   'allow-list',
   'recent-login',
   'open-session',
+  'exempt-place',
   'paused',
 ]);
 
@@ -48,7 +50,13 @@ export const spareReasonSchema = z.enum([
 export const attackerStateSchema = z.discriminatedUnion('state', [
   /** `attempts` of `of` for the rule that is nearest to blocking. */
   z.object({ state: z.literal('watching'), attempts: count, of: count, rule: z.string().nullable() }),
-  z.object({ state: z.literal('blocked'), until: time.nullable(), target: z.string() }),
+  /** `from`: the name of the shared source that has it where no block of this guard's own stands. */
+  z.object({
+    state: z.literal('blocked'),
+    until: time.nullable(),
+    target: z.string(),
+    from: z.string().nullable().default(null),
+  }),
   z.object({ state: z.literal('allowed'), entry: z.string() }),
   z.object({ state: z.literal('spared'), reason: spareReasonSchema, at: time }),
 ]);
@@ -80,6 +88,8 @@ export const attackerDetailsSchema = z.object({
   users: z.array(z.object({ user: z.string(), attempts: count, lastSeen: time })),
   addresses: z.array(z.object({ address: z.string(), attempts: count })),
   blocks: z.array(blockSchema),
+  /** What shared sources say of it now. */
+  shared: z.array(sharedBlockSchema).default([]),
   spares: z.array(spareSchema),
   events: z.array(eventRowSchema),
 });

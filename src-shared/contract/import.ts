@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { count, targetInput, time, undoToken } from './common.ts';
 import { ruleSetSchema } from './rules.ts';
+import { denyHostsSettingsSchema } from './share.ts';
 
 const scriptPath = z
   .string()
@@ -15,6 +16,8 @@ export const importSettingsSchema = z.strictObject({
   /** The owner's own programs, run when a block begins or ends. */
   denyScript: scriptPath.optional(),
   purgeScript: scriptPath.optional(),
+  /** DenyHosts' synchronisation, where the owner had it on: what is not given stays. */
+  denyHostsSync: denyHostsSettingsSchema.partial().optional(),
 });
 
 /** What is offered. More blocks than fit into one are offered by further ones that continue the first. */

@@ -23,7 +23,7 @@ export const adviceSchema = z.object({
   sentence: z.string(),
   /** The words on the button. */
   button: z.string(),
-  action: z.enum(['resume', 'set-up', 'firewall', 'log', 'store', 'ssh-access']),
+  action: z.enum(['resume', 'set-up', 'firewall', 'log', 'store', 'ssh-access', 'shared-lists']),
 });
 
 /** What a button beside a part does about it. */
@@ -32,7 +32,14 @@ export const repairSchema = z.object({
    * install-helper and repair-firewall are calls; the others lead to where the owner chooses: Sharing in System
    * Settings, or a tab of the preferences.
    */
-  action: z.enum(['install-helper', 'repair-firewall', 'open-sharing', 'choose-log', 'ssh-access']),
+  action: z.enum([
+    'install-helper',
+    'repair-firewall',
+    'open-sharing',
+    'choose-log',
+    'ssh-access',
+    'shared-lists',
+  ]),
   /** The words on the button. */
   label: z.string(),
 });
@@ -94,6 +101,8 @@ export const statusSchema = z.object({
     holds: count,
     reconciledAt: time.nullable(),
     problem: z.string().nullable(),
+    /** What of the shared blocks it can't hold, in a sentence; null: it holds all. */
+    unheld: z.string().nullable().default(null),
   }),
   store: z.object({
     path: z.string(),
@@ -102,7 +111,13 @@ export const statusSchema = z.object({
     notices: z.array(z.string()),
   }),
   today: z.object({ attempts: count, blocks: count }),
-  total: z.object({ attempts: count, attackers: count, activeBlocks: count }),
+  total: z.object({
+    attempts: count,
+    attackers: count,
+    activeBlocks: count,
+    /** Addresses and prefixes that shared lists and rules by place keep out besides. */
+    shared: count.default(0),
+  }),
 });
 
 export const doctorSchema = z.object({ parts: z.array(partSchema) });

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { EventName, EventPayload, Place } from '../../../src-shared/contract.ts';
+import type { ChosenLog } from '../../guard/choose-log.ts';
 import type { Guard } from '../../guard/guard.ts';
 import type { GuardOptions } from '../../guard/guard-options.ts';
 import {
@@ -32,13 +33,23 @@ export interface TestApiOptions extends ApiMeans {
   readonly clock?: TestClock;
   readonly from?: ApiOptions['from'];
   readonly system?: GuardOptions['system'];
+  /** Of the log; without it a live one. */
+  readonly kind?: ChosenLog['kind'];
   /** Throws where a guard with these options can't start. */
   readonly refuse?: (options: GuardOptions) => void;
 }
 
 /** The whole engine on a real store, over a log and a firewall in memory; sshd is not asked. */
 export async function startTestApi(dir: string, options: TestApiOptions = {}): Promise<TestApi> {
-  const { log = new MemoryLog(), clock = new TestClock(), from = {}, system, refuse, ...means } = options;
+  const {
+    log = new MemoryLog(),
+    clock = new TestClock(),
+    from = {},
+    system,
+    kind = 'live',
+    refuse,
+    ...means
+  } = options;
   const firewall = new MemoryFirewall();
   const guards: Guard[] = [];
   const starts: GuardOptions[] = [];
@@ -51,7 +62,7 @@ export async function startTestApi(dir: string, options: TestApiOptions = {}): P
       places: { place: () => NOWHERE },
       startGuard: async (wanted) => {
         refuse?.(wanted);
-        const guard = makeTestGuard(wanted, { log, clock, firewall });
+        const guard = makeTestGuard(wanted, { log, clock, firewall, kind });
         await guard.start();
         guards.push(guard);
         starts.push(wanted);

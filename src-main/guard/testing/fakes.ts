@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Wanted } from '../../firewall/reconciler.ts';
 import type { LogBatch, LogSource, OnBatch } from '../../log/source.ts';
 import type { SettingsInput } from '../../settings/schema.ts';
 import { SettingsFile } from '../../settings/settings-file.ts';
+import type { ChosenLog } from '../choose-log.ts';
 import { chooseStore, databasePathFor, lockStateDirectory } from '../choose-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Firewall } from '../enforcer.ts';
@@ -83,15 +85,15 @@ export class MemoryFirewall implements Firewall {
 
   get state() {
     const { problem, isFailing } = this;
-    return { holds: this.holds.length, reconciledAt: 0, problem, isFailing };
+    return { holds: this.holds.length, reconciledAt: 0, problem, unheld: null, isFailing };
   }
 
-  async start(targets: readonly string[]): Promise<void> {
-    this.holds = [...targets].sort();
+  async start(wanted: Wanted): Promise<void> {
+    await this.want(wanted);
   }
 
-  async want(targets: readonly string[]): Promise<void> {
-    this.holds = [...targets].sort();
+  async want({ own, shared }: Wanted): Promise<void> {
+    this.holds = [...new Set([...own, ...shared.targets])].sort();
   }
 
   async reconcile(): Promise<void> {
@@ -167,7 +169,12 @@ export function testOptions(dir: string): GuardOptions {
 /** Not started yet. */
 export function makeTestGuard(
   options: GuardOptions,
-  { log, clock, firewall }: { log: MemoryLog; clock: Clock; firewall: MemoryFirewall },
+  {
+    log,
+    clock,
+    firewall,
+    kind = 'live',
+  }: { log: MemoryLog; clock: Clock; firewall: MemoryFirewall; kind?: ChosenLog['kind'] },
 ): Guard {
   const { stateDirectory: dir, settings, settingsFile, version } = options;
   return new Guard({
@@ -181,7 +188,7 @@ export function makeTestGuard(
     placeOf: options.placeOf ?? (() => ({ country: null, network: null })),
     ownProbes: options.ownProbes ?? new OwnProbes(),
     chosenStore: chooseStore(databasePathFor(dir, null), clock),
-    log: { sourceName: 'memory', description: 'a log in memory', kind: 'live', make: () => log.make() },
+    log: { sourceName: 'memory', description: 'a log in memory', kind, make: () => log.make() },
     clock,
     firewall: {
       engine: options.firewall === 'observe' ? 'observe' : 'nftables',

@@ -6,6 +6,7 @@ import { CommandError, EXIT } from '../exit-codes.ts';
 import { spareWords, stateWords, userWord } from '../output/attacker-words.ts';
 import { blockTable } from '../output/block-table.ts';
 import type { Output } from '../output/output.ts';
+import { sharedBlockTable } from '../output/shared-block-table.ts';
 import { table } from '../output/table.ts';
 import { timeline } from '../output/timeline.ts';
 import { ago, counted, grouped, since } from '../output/words.ts';
@@ -55,6 +56,8 @@ function print(details: AttackerDetails, now: number, output: Output): void {
   printUsers(details, now, output);
   printAddresses(details, output);
   if (details.blocks.length > 0) section('Blocks', blockTable(details.blocks, now, output.width), output);
+  if (details.shared.length > 0)
+    section('Shared sources', sharedBlockTable(details.shared, now, output.width), output);
   printSpares(details, now, output);
   if (details.events.length === 0) return;
   section('Timeline', timeline(details, output.width), output);

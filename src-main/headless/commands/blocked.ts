@@ -1,11 +1,16 @@
 import type { Command } from 'commander';
+import type { CallOutput } from '../../../src-shared/contract.ts';
 import { numberArgument } from '../arguments.ts';
-import { type AskFlags, asksGuard, type CommandContext, guardsNow, withGuard } from '../command-context.ts';
+import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../command-context.ts';
 import { blockTable } from '../output/block-table.ts';
+import type { Output } from '../output/output.ts';
+import { heldWords } from '../output/share-words.ts';
+import { printShown, sharedBlockTable } from '../output/shared-block-table.ts';
 import { counted, grouped } from '../output/words.ts';
 
 interface Flags extends AskFlags {
   readonly ended?: true;
+  readonly shared?: true;
   readonly limit: string;
   readonly offset: string;
 }
@@ -15,6 +20,7 @@ export function addBlockedCommand(program: Command, context: CommandContext): vo
     .command('blocked')
     .description('who is kept out, since when, until when and why')
     .option('--ended', 'also blocks that are over')
+    .option('--shared', 'also whom shared sources keep out; --limit and --offset hold for each of the two')
     .option('--limit <number>', 'how many', '50')
     .option('--offset <number>', 'how many to pass over', '0');
   asksGuard(command, {
@@ -22,8 +28,10 @@ export function addBlockedCommand(program: Command, context: CommandContext): vo
     examples: [
       ['blocked', 'who is kept out now'],
       ['blocked --ended', 'and who was'],
+      ['blocked --shared', 'and whom lists, CrowdSec and DenyHosts keep out'],
       ['blocked --json --limit 10000', 'for a program'],
     ],
+    note: () => '\n\nWith --shared the JSON also has "shared": what "shared blocked --json" prints.',
   }).action(async (flags: Flags) => {
     const limit = numberArgument('--limit', flags.limit, 1, 10_000);
     const offset = numberArgument('--offset', flags.offset, 0, 1e12);
@@ -31,13 +39,40 @@ export function addBlockedCommand(program: Command, context: CommandContext): vo
     await withGuard(context, flags, async (guard) => {
       const { output } = context;
       const found = await guard.call('blocks', { limit, offset, ended });
-      if (flags.json) return output.json(found);
-      if (found.total === 0) return output.line(ended ? 'Nobody was ever blocked.' : 'Nobody is blocked.');
-      for (const line of blockTable(found.blocks, await guardsNow(guard), output.width)) output.line(line);
-      if (found.blocks.length === found.total) return;
-      const shown = `${grouped(found.blocks.length)} of ${counted(found.total, 'block')}`;
-      output.line();
-      output.line([{ text: `${shown}. More with --limit and --offset.`, style: 'dim' }]);
+      const shared = flags.shared ? await guard.call('sharedBlocks', { limit, offset }) : null;
+      if (flags.json) return output.json(shared === null ? found : { ...found, shared });
+      const { now, total } = await guard.call('status', {});
+      printOwn(found, ended, now, output);
+      if (shared !== null) printShared(shared, now, output);
+      else if (total.shared > 0) {
+        const text = `Shared sources keep out ${heldWords(total.shared)} besides: --shared shows them.`;
+        output.line();
+        output.line({ text, style: 'dim' });
+      }
     });
   });
+}
+
+function printOwn(
+  { total, blocks }: CallOutput<'blocks'>,
+  ended: boolean,
+  now: number,
+  output: Output,
+): void {
+  if (total === 0) output.line(ended ? 'Nobody was ever blocked.' : 'Nobody is blocked.');
+  if (total === 0) return;
+  for (const line of blockTable(blocks, now, output.width)) output.line(line);
+  if (blocks.length === total) return;
+  const shown = `${grouped(blocks.length)} of ${counted(total, 'block')}`;
+  output.line();
+  output.line([{ text: `${shown}. More with --limit and --offset.`, style: 'dim' }]);
+}
+
+function printShared({ total, blocks }: CallOutput<'sharedBlocks'>, now: number, output: Output): void {
+  output.line();
+  if (total === 0) output.line('No shared source keeps anybody out.');
+  if (total === 0) return;
+  output.line({ text: 'Kept out by shared sources', style: 'bold' });
+  for (const line of sharedBlockTable(blocks, now, output.width)) output.line(line);
+  printShown(blocks.length, total, output);
 }

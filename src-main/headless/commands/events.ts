@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { EventRow } from '../../../src-shared/contract.ts';
+import type { EventName, EventRow } from '../../../src-shared/contract.ts';
 import { numberArgument } from '../arguments.ts';
 import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../command-context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { userWord } from '../output/attacker-words.ts';
+import { DEEDS, DeedPrinter } from '../output/deeds.ts';
 import type { Output } from '../output/output.ts';
 import { cutLine } from '../output/table.ts';
 import { terminalText } from '../output/terminal-text.ts';
@@ -20,7 +21,10 @@ export function addEventsCommand(program: Command, context: CommandContext): voi
   const command = program
     .command('events')
     .description('the latest login events: who tried to get in, how, and who got in')
-    .option('--follow', 'and go on with each new one; with --json one event a line')
+    .option(
+      '--follow',
+      'and go on with each new one, and with who is blocked and by whom; with --json one login event a line',
+    )
     .option('--limit <number>', 'how many of the past', '20');
   asksGuard(command, {
     call: 'events',
@@ -32,7 +36,10 @@ export function addEventsCommand(program: Command, context: CommandContext): voi
   }).action(async (flags: Flags) => {
     const limit = numberArgument('--limit', flags.limit, flags.follow ? 0 : 1, 10_000);
     await withGuard(context, flags, async (guard) => {
-      if (flags.follow) return follow(guard, limit, printer(flags, context.output));
+      if (flags.follow) {
+        const deeds = flags.json ? null : new DeedPrinter(context.output);
+        return follow(guard, limit, printer(flags, context.output), deeds);
+      }
       const answer = await guard.call('events', { limit });
       if (flags.json) return context.output.json(answer);
       if (answer.events.length === 0) return context.output.line('No login event yet.');
@@ -49,7 +56,12 @@ function printer(flags: Flags, output: Output): (event: EventRow) => void {
  * The past ones and every new one, each once: listens first, then asks, then passes over what it has had.
  * Of a flood the guard tells only the newest; those between are asked for.
  */
-async function follow(guard: SocketClient, limit: number, print: (event: EventRow) => void): Promise<never> {
+async function follow(
+  guard: SocketClient,
+  limit: number,
+  print: (event: EventRow) => void,
+  deeds: DeedPrinter | null,
+): Promise<never> {
   let last = -1;
   const waiting: EventRow[] = [];
   let isPrinting = true;
@@ -68,12 +80,14 @@ async function follow(guard: SocketClient, limit: number, print: (event: EventRo
     }
     isPrinting = false;
   };
-  await guard.subscribe(['loginEvents'], (_name, payload) => {
-    if (!('events' in payload)) return;
+  const told: EventName[] = deeds === null ? ['loginEvents'] : ['loginEvents', ...DEEDS];
+  await guard.subscribe(told, (name, payload) => {
+    if (!('events' in payload)) return deeds?.print(name, payload);
     waiting.push(...payload.events);
     // What fails is the connection, and its end is told below.
     if (!isPrinting) printWaiting().catch(() => undefined);
   });
+  if (deeds !== null) deeds.begin(await guard.call('share', {}));
   const past = limit === 0 ? [] : (await guard.call('events', { limit })).events.toReversed();
   past.forEach(printNew);
   await printWaiting().catch(() => undefined);

@@ -53,7 +53,11 @@ function addDenyHosts(parent: Command, context: CommandContext): void {
     const flags = givenTo(command);
     const path = resolve(context.workingDirectory, flags.config ?? DENYHOSTS_CONF);
     const missing = `There is no ${path}. Name DenyHosts' configuration with --config PATH.`;
-    await importFound(context, flags, needed(readDenyHosts(path, Date.now()), missing));
+    await importFound(
+      context,
+      flags,
+      needed(readDenyHosts(path, Date.now(), context.machine.environment), missing),
+    );
   });
 }
 

@@ -4,6 +4,7 @@ import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../com
 import { EXIT } from '../exit-codes.ts';
 import { type Fact, facts } from '../output/facts.ts';
 import type { Output, Style } from '../output/output.ts';
+import { heldWords, type SharedSource, sourcesOf } from '../output/share-words.ts';
 import { ago, bytes, counted, grouped, left, running } from '../output/words.ts';
 
 const MODE_STYLE: Readonly<Record<Status['mode'], Style>> = {
@@ -31,10 +32,13 @@ export function addStatusCommand(program: Command, context: CommandContext): voi
       ['status --json', 'the same for a program'],
     ],
   }).action(async (flags: AskFlags) => {
-    const status = await withGuard(context, flags, (guard) => guard.call('status', {}));
-    if (problems(status).length > 0) context.exitCode = EXIT.failed;
-    if (flags.json) context.output.json(status);
-    else print(status, context.output);
+    await withGuard(context, flags, async (guard) => {
+      const status = await guard.call('status', {});
+      if (problems(status).length > 0) context.exitCode = EXIT.failed;
+      if (flags.json) return context.output.json(status);
+      const sources = status.total.shared === 0 ? [] : sourcesOf(await guard.call('share', {}));
+      print(status, sources, context.output);
+    });
   });
 }
 
@@ -42,17 +46,17 @@ function problems({ log, firewall, store }: Status): string[] {
   return [log.problem, firewall.problem, store.problem].filter((problem) => problem !== null);
 }
 
-function print(status: Status, output: Output): void {
+function print(status: Status, sources: readonly SharedSource[], output: Output): void {
   const broken = problems(status).length > 0;
   output.line([
     { text: '● ', style: broken ? 'red' : MODE_STYLE[status.mode] },
     { text: status.sentence, style: 'bold' },
   ]);
   output.line();
-  for (const line of facts(factsOf(status), output.width)) output.line(line);
+  for (const line of facts(factsOf(status, sources), output.width)) output.line(line);
 }
 
-function factsOf(status: Status): Fact[] {
+function factsOf(status: Status, sources: readonly SharedSource[]): Fact[] {
   const { log, firewall, store, today, total, now } = status;
   const fact = (
     label: string,
@@ -96,15 +100,27 @@ function factsOf(status: Status): Fact[] {
         `holds ${counted(firewall.holds, 'address', 'addresses')}, ${checked}`,
       ],
       firewall.problem,
+      firewall.unheld === null ? [] : [firewall.unheld],
     ),
     fact('Store', [`${store.path}, ${bytes(store.bytes)}`], store.problem, store.notices),
     fact('Today', [`${counted(today.attempts, 'attempt')}, ${counted(today.blocks, 'new block')}`]),
     fact('In all', [
       `${counted(total.attempts, 'attempt')} by ${counted(total.attackers, 'attacker')}, ${grouped(total.activeBlocks)} blocked now`,
     ]),
+    ...sharedFact(total.shared, sources),
     fact('Guard', [
       `version ${status.version}, pid ${status.pid}, running for ${running(now - status.startedAt)}`,
       `state in ${status.stateDirectory}`,
     ]),
   ];
+}
+
+/** What others' lists keep out besides, and which. */
+function sharedFact(holds: number, sources: readonly SharedSource[]): Fact[] {
+  if (holds === 0) return [];
+  const which = sources
+    .filter((source) => source.holds > 0)
+    .map((source) => `${source.name} ${grouped(source.holds)}`);
+  const lines = [`${heldWords(holds)} kept out besides`, ...(which.length === 0 ? [] : [which.join(', ')])];
+  return [{ label: { text: 'Shared', style: 'dim' }, lines }];
 }

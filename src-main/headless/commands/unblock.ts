@@ -15,15 +15,19 @@ export function addUnblockCommand(program: Command, context: CommandContext): vo
       ['unblock 203.0.113.66', 'lift its block'],
       ['allow 203.0.113.66', 'lift it, and never block it again'],
     ],
+    note: () =>
+      "\n\nWhat CrowdSec or DenyHosts' synchronisation keeps out is let in too, and CrowdSec is told. What a list or a rule by place keeps out, only the allow list lets in.",
   }).action(async (text: string, flags: AskFlags) => {
     const target = targetArgument(text);
     await withGuard(context, flags, async (guard) => {
       const answer = await guard.call('unblock', { target });
       if (flags.json) context.output.json(answer);
-      if (answer.lifted.length === 0) {
+      if (answer.lifted.length === 0 && answer.liftedFrom.length === 0) {
         throw new CommandError(EXIT.failed, `${target} is not blocked. "drawbridge blocked" lists who is.`);
       }
-      if (!flags.json) printLifted(answer.lifted, await guardsNow(guard), context.output);
+      if (flags.json) return;
+      printLifted(answer.lifted, await guardsNow(guard), context.output);
+      for (const name of answer.liftedFrom) context.output.line(`${name} has ${target} no more.`);
     });
   });
 }

@@ -10,6 +10,7 @@ const SPARED: Readonly<Record<SpareReason, string>> = {
   'allow-list': 'on the allow list',
   'recent-login': 'logged in not long ago',
   'open-session': 'has an open session',
+  'exempt-place': 'from a country or network that is exempt',
   paused: 'Drawbridge is paused',
 };
 
@@ -22,10 +23,7 @@ export function spareWords(reason: SpareReason): string {
 export function stateWords(status: AttackerState, now: number): Span | string {
   switch (status.state) {
     case 'blocked':
-      return {
-        text: `blocked ${status.until === null ? 'for ever' : `for ${left(status.until, now)}`}`,
-        style: 'red',
-      };
+      return { text: blockedWords(status, now), style: 'red' };
     case 'allowed':
       return { text: 'allowed', style: 'green' };
     case 'spared':
@@ -33,6 +31,13 @@ export function stateWords(status: AttackerState, now: number): Span | string {
     case 'watching':
       return `watched, ${grouped(status.attempts)} of ${grouped(status.of)}`;
   }
+}
+
+/** What a shared source keeps out without an end, it may take back any time: it is not for ever. */
+function blockedWords({ until, from }: Extract<AttackerState, { state: 'blocked' }>, now: number): string {
+  const length = until === null ? null : `for ${left(until, now)}`;
+  if (from === null) return `blocked ${length ?? 'for ever'}`;
+  return length === null ? `blocked by ${from}` : `blocked by ${from} ${length}`;
 }
 
 /** "root, admin, oracle and 12 more"; an empty name shows as "". */

@@ -1,7 +1,7 @@
 /** The blocks that stand, in the forms that other programs read. Every one holds nothing but fixed words and canonical addresses. */
 import { formatPrefix, type Prefix, parsePrefix } from '../../../src-shared/address.ts';
-import type { PlacedBlock } from '../../../src-shared/contract.ts';
 import { csvRecord } from '../../api/export-rows.ts';
+import type { ExportedBlock } from '../blocks-to-export.ts';
 import { jsonText } from './json-text.ts';
 
 export const BLOCK_FORMATS = ['csv', 'json', 'hosts-deny', 'pf', 'nft', 'fail2ban'] as const;
@@ -12,7 +12,7 @@ const EACH_LINE = 100;
 
 const NFT = 'inet drawbridge_export';
 
-export function blocksAs(format: BlockFormat, blocks: readonly PlacedBlock[]): string {
+export function blocksAs(format: BlockFormat, blocks: readonly ExportedBlock[]): string {
   switch (format) {
     case 'csv':
       return csv(blocks);
@@ -29,29 +29,31 @@ export function blocksAs(format: BlockFormat, blocks: readonly PlacedBlock[]): s
   }
 }
 
-function csv(blocks: readonly PlacedBlock[]): string {
+function csv(blocks: readonly ExportedBlock[]): string {
   const header = [
     'target',
     'since',
     'until',
     'by',
+    'from',
     'rule',
     'reason',
     'country',
     'network number',
     'network name',
   ];
-  const records = blocks.map(({ target, since, until, by, rule, reason, place }) => {
+  const records = blocks.map(({ target, since, until, by, from, rule, reason, place }) => {
     const { country, network } = place;
-    const times = [new Date(since).toISOString(), until === null ? null : new Date(until).toISOString()];
-    return csvRecord([target, ...times, by, rule, reason, country, network?.number, network?.name]);
+    const times = [since, until].map((time) => (time === null ? null : new Date(time).toISOString()));
+    return csvRecord([target, ...times, by, from, rule, reason, country, network?.number, network?.name]);
   });
   return csvRecord(header) + records.join('');
 }
 
-/** What is no address is never written, wherever it came from. */
-function prefixes(blocks: readonly PlacedBlock[]): Prefix[] {
-  return blocks.map(({ target }) => parsePrefix(target)).filter((prefix) => prefix !== null);
+/** Each once, though several sources may have it. What is no address is never written, wherever it came from. */
+function prefixes(blocks: readonly ExportedBlock[]): Prefix[] {
+  const targets = new Set(blocks.map(({ target }) => target));
+  return [...targets].map(parsePrefix).filter((prefix) => prefix !== null);
 }
 
 /** hosts_access(5): a net and its mask, IPv6 in brackets with its length. */
@@ -74,7 +76,7 @@ function nft(all: readonly Prefix[]): string {
     return [
       `add set ${NFT} ${name} { type ipv${family}_addr; flags interval; auto-merge; }`,
       `flush set ${NFT} ${name}`,
-      ...inLines(elements).map((some) => `add element ${NFT} ${name} { ${some.join(', ')} }`),
+      ...elementLines(name, elements),
     ];
   });
   return lines([
@@ -83,6 +85,13 @@ function nft(all: readonly Prefix[]): string {
     `add table ${NFT}`,
     ...sets,
   ]);
+}
+
+/** In one command: with many, each that adds to an interval set takes as long as all before it (200,000: 40 s, not 3 s). */
+function elementLines(name: string, elements: readonly string[]): string[] {
+  if (elements.length === 0) return [];
+  const all = inLines(elements).map((some) => `  ${some.join(', ')}`);
+  return [`add element ${NFT} ${name} {`, all.join(',\n'), '}'];
 }
 
 /** fail2ban-client(1): set JAIL banip IP … */

@@ -22,10 +22,15 @@ export function blockTable(blocks: readonly Block[], now: number, width: number 
     block.target,
     since(block.since, now),
     ends(block, now),
-    block.rule ?? BY[block.by],
+    byWhom(block),
     block.reason === '' ? '–' : block.reason,
   ]);
   return table(columns, rows, width);
+}
+
+/** The rule that blocked it, or who else did. */
+export function byWhom({ rule, by }: Pick<Block, 'rule' | 'by'>): string {
+  return rule ?? BY[by];
 }
 
 function ends(block: Block, now: number): string {
@@ -37,5 +42,6 @@ function ends(block: Block, now: number): string {
 export function liftedWords(liftedBy: string | null): string {
   if (liftedBy === 'owner') return 'lifted by owner';
   if (liftedBy === 'undo') return 'undone';
+  if (liftedBy === 'crowdsec') return 'lifted by CrowdSec';
   return liftedBy ?? 'ended';
 }

@@ -3,6 +3,8 @@ import type { Found } from '../../settings/import/found.ts';
 import { type Fact, facts } from './facts.ts';
 import type { Output } from './output.ts';
 import { printRules } from './rule-sentences.ts';
+import { everyWords } from './share-words.ts';
+import { downloadSentence, uploadSentence } from './sync-words.ts';
 import { table } from './table.ts';
 import { counted, left } from './words.ts';
 
@@ -16,6 +18,7 @@ const SETTINGS: Readonly<Record<keyof Found['settings'], string>> = {
   blockAllPorts: 'Blocks shut every port',
   denyScript: 'Run when a block begins',
   purgeScript: 'Run when a block ends',
+  denyHostsSync: "DenyHosts' synchronisation",
 };
 
 /** All that was read: what would be taken over, what becomes of each setting, and what is left out. */
@@ -28,6 +31,7 @@ export function printFound(found: Found, output: Output): void {
   }
   const settings = Object.entries(found.settings).map(([key, value]): Fact => {
     const label = SETTINGS[key as keyof Found['settings']];
+    if (typeof value === 'object') return { label, lines: syncLines(value) };
     return { label, lines: [value === true ? 'yes' : String(value)] };
   });
   list('Settings', settings, output);
@@ -49,6 +53,17 @@ export function printFound(found: Found, output: Output): void {
   if (found.notes.length > 0) heading('To know', output);
   for (const note of found.notes) output.line(`  ${note}`);
   output.line();
+}
+
+/** What it means, for whoever says yes to it. */
+function syncLines(sync: NonNullable<Found['settings']['denyHostsSync']>): string[] {
+  const { server = '', upload, download, intervalSeconds = 0 } = sync;
+  const { threshold = 0, resiliencySeconds = 0, keepSeconds = 0 } = sync;
+  return [
+    `with ${server}, ${everyWords(intervalSeconds, null, 0)}`,
+    ...(upload === true ? [uploadSentence(server)] : []),
+    ...(download === true ? [downloadSentence({ threshold, resiliencySeconds, keepSeconds })] : []),
+  ];
 }
 
 function printBlocks({ blocks }: Found, output: Output): void {
@@ -85,7 +100,7 @@ export function printTakenOver(answer: CallOutput<'importSettings'>, output: Out
 function changeLines({ rules, settings, allow, blocks }: ImportChanges): string[] {
   const lines = [
     ...(rules ? ['the rules'] : []),
-    ...settings.map((key) => `the setting ${key}`),
+    ...settings.map((key) => (key === 'denyHostsSync' ? "DenyHosts' synchronisation" : `the setting ${key}`)),
     ...(allow.length > 0 ? [`${counted(allow.length, 'entry', 'entries')} on the allow list`] : []),
     ...(blocks > 0 ? [counted(blocks, 'block')] : []),
   ];

@@ -55,10 +55,11 @@ export const STATUS: Status = {
     holds: 2,
     reconciledAt: NOW - 31 * SECOND,
     problem: null,
+    unheld: null,
   },
   store: { path: '/var/lib/drawbridge/drawbridge.db', bytes: 12_345_678, problem: null, notices: [] },
   today: { attempts: 1204, blocks: 31 },
-  total: { attempts: 120_331, attackers: 2331, activeBlocks: 2 },
+  total: { attempts: 120_331, attackers: 2331, activeBlocks: 2, shared: 0 },
 };
 
 export const BLOCKS: readonly Block[] = [
@@ -107,7 +108,7 @@ export const ATTACKERS: readonly Attacker[] = [
     userCount: 17,
     blockCount: 2,
     place: SOMEWHERE,
-    status: { state: 'blocked', until: NOW + 22 * HOUR, target: '203.0.113.66' },
+    status: { state: 'blocked', until: NOW + 22 * HOUR, target: '203.0.113.66', from: null },
   },
   {
     attacker: '2001:db8:bad:cafe::/64',
@@ -132,7 +133,7 @@ export const ATTACKERS: readonly Attacker[] = [
     userCount: 1,
     blockCount: 1,
     place: SOMEWHERE,
-    status: { state: 'blocked', until: null, target: '198.51.100.0/24' },
+    status: { state: 'blocked', until: null, target: '198.51.100.0/24', from: null },
   },
   {
     attacker: '192.0.2.7',

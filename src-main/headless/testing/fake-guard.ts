@@ -26,6 +26,7 @@ import { fakeImport } from './fake-import.ts';
 import { fakeKeyOnly } from './fake-key-only.ts';
 import { FAKE_KEYS } from './fake-keys.ts';
 import { fakeReports } from './fake-reports.ts';
+import { FakeShare } from './fake-share.ts';
 import { TestBus } from './test-bus.ts';
 
 /** What every change gives to take it back with. */
@@ -50,6 +51,7 @@ const HELPER = {
 export class FakeGuard implements RunningGuard {
   readonly events = new TestBus();
   readonly handlers: Handlers;
+  readonly shared = new FakeShare();
   status: Status = structuredClone(STATUS);
   parts = structuredClone([...PARTS]);
   rows: EventRow[] = structuredClone([...EVENTS]);
@@ -97,7 +99,13 @@ export class FakeGuard implements RunningGuard {
         allowList: { entries: this.allowed },
         preferences: this.preferences,
       }),
-      status: () => structuredClone(this.status),
+      status: () => {
+        const { total } = this.status;
+        return structuredClone({
+          ...this.status,
+          total: { ...total, shared: this.shared.entries.length },
+        });
+      },
       access: () => ACCESS,
       preferences: () => this.preferences,
       checkTarget: ({ target }) => ({ target, problem: null, place: NOWHERE }),
@@ -140,6 +148,7 @@ export class FakeGuard implements RunningGuard {
       closeView: () => ({}),
       cancel: () => ({}),
       ...fakeReports(),
+      ...this.shared.handlers,
       ...fakeContacts(),
       counts: () => ({
         since: NOW,
@@ -168,6 +177,7 @@ export class FakeGuard implements RunningGuard {
           users: attacker.users.map((user) => ({ ...user, lastSeen: attacker.lastSeen })),
           addresses: [{ address, attempts: attacker.attempts }],
           blocks: this.blocks.filter(({ target }) => target === address),
+          shared: this.shared.of(address),
           spares: [{ id: 1, attacker: address, time: NOW - 100_000, reason: 'open-session', rule: 'root' }],
           events: this.rows.slice(0, events),
         };
@@ -195,9 +205,11 @@ export class FakeGuard implements RunningGuard {
       block: ({ target, forSeconds, reason }) => this.#block(target, forSeconds, reason),
       unblock: ({ target }) => {
         const lifted = this.blocks.filter((block) => block.target === target && block.liftedAt === null);
+        const liftedFrom = this.shared.lift(target);
         this.blocks = this.blocks.filter((block) => !lifted.includes(block));
         return {
           lifted: lifted.map((block) => ({ ...block, liftedAt: NOW, liftedBy: 'owner' })),
+          liftedFrom,
           undo: UNDO,
         };
       },

@@ -1,7 +1,8 @@
-import type { Counts, Status } from '../../../src-shared/contract.ts';
+import type { Counts, Share, Status } from '../../../src-shared/contract.ts';
+import { sharedMetrics } from './shared-metrics.ts';
 
 /** One metric of Prometheus' text format 0.0.4, with its values. Labels are words of ours only. */
-interface Metric {
+export interface Metric {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
   readonly help: string;
@@ -9,8 +10,9 @@ interface Metric {
 }
 
 /** What Prometheus is told: nothing that an attacker wrote, and no address. */
-export function metricsText(status: Status, counts: Counts): string {
-  return `${metricsOf(status, counts).map(textOf).join('\n')}\n`;
+export function metricsText(status: Status, counts: Counts, share: Share): string {
+  const all = [...metricsOf(status, counts), ...sharedMetrics(share, status.now)];
+  return `${all.map(textOf).join('\n')}\n`;
 }
 
 function metricsOf(status: Status, counts: Counts): Metric[] {

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { metricsPortOf } from '../metrics-port.ts';
 import { HOSTILE_USER, STATUS } from '../testing/fake-data.ts';
 import { FakeGuard } from '../testing/fake-guard.ts';
+import { FROM_LIST, SHARE } from '../testing/fake-share-data.ts';
 import { FAKE_MAIN, Running } from '../testing/process.ts';
 import { temporaryDirectory } from '../testing/temporary.ts';
 import { serveMetrics } from './metrics.ts';
@@ -69,17 +70,57 @@ test('numbers in the text format, and nothing that an attacker wrote', async () 
   expect(new Set(names).size).toBe(body.match(/^# TYPE/gm)?.length);
 });
 
+test('shared sources by their ids: neither their names nor the places of rules', async () => {
+  const { guard, ask } = await served();
+  const { handlers } = guard;
+  const none = await ask();
+  expect(none.body).toContain('\ndrawbridge_shared_holds 0\n');
+  expect(none.body).not.toContain('drawbridge_shared_entries{');
+  await handlers.addList({ list: { preset: 'spamhaus-drop-v4' } });
+  await handlers.fetchList({ id: 'spamhaus-drop-v4' });
+  await handlers.addList({
+    list: { url: '/var/down', name: HOSTILE_USER, format: 'auto', intervalSeconds: 60, expireSeconds: null },
+  });
+  const [, other] = guard.shared.share.lists;
+  await handlers.fetchList({ id: other?.settings.id ?? '' });
+  await handlers.joinCrowdSec({
+    url: 'https://lapi.example',
+    ca: null,
+    name: 'mac-7',
+    key: 'k',
+    registrationToken: null,
+  });
+  await handlers.setPlaceRules({
+    rules: [{ place: { country: 'NL' }, action: 'block' }],
+    evenWithLogins: false,
+  });
+  guard.shared.share.crowdSec.waiting = 2;
+  guard.shared.share.crowdSec.answeredAt = guard.status.now - 90_000;
+  guard.shared.entries.push(FROM_LIST);
+  const { body } = await ask();
+  for (const line of body.trimEnd().split('\n')) expect(line).toMatch(SAMPLE);
+  for (const line of [
+    'shared_holds 2',
+    'shared_entries{source="crowdsec"} 1',
+    'shared_entries{source="list:spamhaus-drop-v4"} 1',
+    'shared_entries{source="places"} 4',
+    'shared_answer_age_seconds{source="crowdsec"} 90',
+    'shared_answer_age_seconds{source="list:spamhaus-drop-v4"} 0',
+    'shared_problem{source="crowdsec"} 0',
+    `shared_problem{source="list:${other?.settings.id}"} 1`,
+    'shared_held_back{source="list:spamhaus-drop-v4"} 0',
+    'shared_waiting{source="crowdsec"} 2',
+    'shared_sent_total{source="denyhosts"} 0',
+  ])
+    expect(body).toContain(`\ndrawbridge_${line}\n`);
+  expect(body).not.toMatch(/NL|Spamhaus|203\.0\.113/);
+});
+
 test('a label is safe whatever it is', () => {
   const status = { ...STATUS, version: '1"\n\\x' };
-  expect(
-    metricsText(status, {
-      since: 0,
-      events: {},
-      blocks: { rule: 0, owner: 0, 'shared-list': 0 },
-      lifted: 0,
-      spared: 0,
-    }),
-  ).toContain('build_info{version="1x"');
+  const counts = { since: 0, events: {}, lifted: 0, spared: 0 };
+  const blocks = { rule: 0, owner: 0, 'shared-list': 0 };
+  expect(metricsText(status, { ...counts, blocks }, SHARE)).toContain('build_info{version="1x"');
 });
 
 describe('who is refused', () => {

@@ -10,7 +10,7 @@ const LOOPBACK = '127.0.0.1';
 export interface MetricsOptions {
   /** 0: any that is free. */
   readonly port: number;
-  readonly handlers: Pick<Handlers, 'status' | 'counts'>;
+  readonly handlers: Pick<Handlers, 'status' | 'counts' | 'share'>;
   /** Faults that whoever asked is not told. */
   readonly onFault: (message: string) => void;
 }
@@ -57,9 +57,10 @@ export async function serveMetrics({ port, handlers, onFault }: MetricsOptions):
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return say(response, 405, 'Only GET is answered.\n', { Allow: 'GET, HEAD' });
     if (request.url !== '/metrics') return say(response, 404, 'There is only /metrics.\n');
-    const [status, counts] = await Promise.all([handlers.status({}), handlers.counts({})]);
+    const { status: ask, counts: count, share: look } = handlers;
+    const [status, counts, share] = await Promise.all([ask({}), count({}), look({})]);
     const type = 'text/plain; version=0.0.4; charset=utf-8';
-    say(response, 200, metricsText(status, counts), { 'Content-Type': type });
+    say(response, 200, metricsText(status, counts, share), { 'Content-Type': type });
   }
 
   return {

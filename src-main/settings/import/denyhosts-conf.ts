@@ -21,6 +21,34 @@ export function parseDenyHostsConf(text: string): DenyHostsConf {
   return { knobs, faults };
 }
 
+/** Values with their variables put in, and those that name one that is not set. */
+export interface ExpandedKnobs {
+  readonly knobs: ReadonlyMap<string, string>;
+  /** Names of knobs, and the variable that each lacks. */
+  readonly lacking: ReadonlyMap<string, string>;
+}
+
+/**
+ * Puts in what "$[VARIABLE]" stands for, in any value (facts/peers.md §2a). DenyHosts does not start where a variable
+ * is not set, or empty; here the value is left out.
+ */
+export function expandVariables(
+  knobs: ReadonlyMap<string, string>,
+  environment: Readonly<Record<string, string | undefined>>,
+): ExpandedKnobs {
+  const expanded = new Map<string, string>();
+  const lacking = new Map<string, string>();
+  for (const [name, value] of knobs) {
+    const text = value.replaceAll(/\$\[([A-Za-z_][A-Za-z0-9_]{0,99})\]/g, (_, variable: string) => {
+      const given = (Object.hasOwn(environment, variable) && environment[variable]) || '';
+      if (given === '' && !lacking.has(name)) lacking.set(name, variable);
+      return given;
+    });
+    if (!lacking.has(name)) expanded.set(name, text.trim());
+  }
+  return { knobs: expanded, lacking };
+}
+
 const UNITS: Readonly<Record<string, number>> = {
   s: 1,
   m: 60,

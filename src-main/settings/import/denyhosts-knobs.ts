@@ -1,11 +1,11 @@
 import type { RuleSet } from '../../../src-shared/rule.ts';
-import { isYes } from './denyhosts-conf.ts';
+import type { ExpandedKnobs } from './denyhosts-conf.ts';
 import { ruleKnob } from './denyhosts-rules.ts';
+import { denyHostsSync, syncKnob } from './denyhosts-sync.ts';
 import type { Knob, Settings } from './found.ts';
 
 const MAIL =
   'Not applicable: Drawbridge sends its owner no mail of its own. It shows notifications, and keeps all of it to be searched.';
-const SYNC = "Not available here yet: DenyHosts' synchronisation has its own settings.";
 const OWN_PATTERNS = "Not needed: Drawbridge brings its own, for every message of sshd's.";
 const OWN_FIREWALL =
   'Not applicable: Drawbridge keeps a firewall of its own. What DenyHosts put there stays until you take it out.';
@@ -24,13 +24,6 @@ const NOT_APPLICABLE: Readonly<Record<string, string>> = {
   SMTP_SSL: MAIL,
   SMTP_DATE_FORMAT: MAIL,
   EMAIL_METHOD: MAIL,
-  SYNC_SERVER: SYNC,
-  SYNC_INTERVAL: SYNC,
-  SYNC_UPLOAD: SYNC,
-  SYNC_DOWNLOAD: SYNC,
-  SYNC_DOWNLOAD_THRESHOLD: SYNC,
-  SYNC_DOWNLOAD_RESILIENCY: SYNC,
-  SYNC_VERSION: SYNC,
   SSHD_FORMAT_REGEX: OWN_PATTERNS,
   SUCCESSFUL_ENTRY_REGEX: OWN_PATTERNS,
   USERDEF_FAILED_ENTRY_REGEX: OWN_PATTERNS,
@@ -56,9 +49,18 @@ const NOT_APPLICABLE: Readonly<Record<string, string>> = {
   HOSTS_DENY: `${READ_FROM} Drawbridge leaves the file as it is.`,
 };
 
-/** What the settings become, and what is said of each knob that is set, in the file's order. */
+/** A password is never shown. */
+export function shownValue(name: string, value: string): string {
+  return /PASSWORD/.test(name) && value !== '' ? '(not shown)' : value;
+}
+
+/**
+ * What the settings become, and what is said of each knob that is set, in the file's order.
+ * @param written as they stand in the file
+ */
 export function mapKnobs(
-  knobs: ReadonlyMap<string, string>,
+  written: ReadonlyMap<string, string>,
+  { knobs, lacking }: ExpandedKnobs,
   rules: RuleSet,
 ): { readonly settings: Settings; readonly knobs: readonly Knob[] } {
   const settings: { -readonly [K in keyof Settings]: Settings[K] } = {};
@@ -72,12 +74,22 @@ export function mapKnobs(
   const [deny, purge] = [scriptOf(knobs.get('PLUGIN_DENY')), scriptOf(knobs.get('PLUGIN_PURGE'))];
   if (deny !== null) settings.denyScript = deny;
   if (purge !== null) settings.purgeScript = purge;
-  const told = [...knobs].map(([name, value]) => ({
+  const sync = denyHostsSync(knobs);
+  if (sync !== null) settings.denyHostsSync = sync;
+  const told = [...written].map(([name, value]) => ({
     name,
-    value: /PASSWORD/.test(name) && value !== '' ? '(not shown)' : value,
-    becomes: becomes(name, value, settings, rules),
+    value: shownValue(name, value),
+    becomes: sentence(name, value),
   }));
   return { settings, knobs: told };
+
+  function sentence(name: string, value: string): string {
+    const variable = lacking.get(name);
+    if (variable !== undefined)
+      return `Not taken over: the environment variable ${variable} is not set for this command.`;
+    const meant = knobs.get(name) ?? value;
+    return syncKnob(name, meant, knobs, sync) ?? becomes(name, meant, settings, rules);
+  }
 }
 
 function becomes(name: string, value: string, settings: Settings, rules: RuleSet): string {
@@ -104,17 +116,8 @@ function becomes(name: string, value: string, settings: Settings, rules: RuleSet
     case 'PLUGIN_PURGE':
       return pluginSentence(value, settings.purgeScript, 'ends');
     default:
-      return (
-        isSync(name, value) ??
-        NOT_APPLICABLE[name] ??
-        'DenyHosts 3.1 knows no such setting, and Drawbridge none either.'
-      );
+      return NOT_APPLICABLE[name] ?? 'DenyHosts 3.1 knows no such setting, and Drawbridge none either.';
   }
-}
-
-function isSync(name: string, value: string): string | null {
-  if (name !== 'SYNC_UPLOAD' && name !== 'SYNC_DOWNLOAD') return null;
-  return isYes(value) ? SYNC : 'Off, and off here.';
 }
 
 /** One program by its whole path, without arguments: here no shell reads it (facts/peers.md §2d). */

@@ -8,7 +8,7 @@ import { importOfferSchema } from '../../../src-shared/contract/import.ts';
 import { ruleSetSchema } from '../../../src-shared/contract.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { readDenyHosts } from './denyhosts.ts';
-import { parseDenyHostsConf, timespec } from './denyhosts-conf.ts';
+import { expandVariables, parseDenyHostsConf, timespec } from './denyhosts-conf.ts';
 import { mapKnobs } from './denyhosts-knobs.ts';
 import { denyHostsRules } from './denyhosts-rules.ts';
 import { type Found, LeftOutList } from './found.ts';
@@ -27,13 +27,14 @@ function directory(): string {
 function denyHosts(
   conf: string,
   files: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>> = {},
 ): { dir: string; found: Found } {
   const dir = directory();
   mkdirSync(join(dir, 'work'));
   const places = `WORK_DIR = ${dir}/work\nETC_DIR = ${dir}\nHOSTS_DENY = ${dir}/hosts.deny\n`;
   writeFileSync(join(dir, 'denyhosts.conf'), `${places}${conf}`);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
-  const found = readDenyHosts(join(dir, 'denyhosts.conf'), NOW);
+  const found = readDenyHosts(join(dir, 'denyhosts.conf'), NOW, environment);
   if (found === null || 'problem' in found) throw new Error('nothing was found');
   return { dir, found };
 }
@@ -71,14 +72,21 @@ SYNC_UPLOAD = no
 SYNC_DOWNLOAD = no
 `;
 
-const OTHERS = [
-  ...['BLOCKPORT', 'DAEMON_LOG_MESSAGE_FORMAT', 'DAEMON_LOG_TIME_FORMAT', 'EMAIL_METHOD'],
-  ...['FAILED_DOVECOT_ENTRY_REGEX', 'FAILED_ENTRY_REGEX', 'FAILED_ENTRY_REGEX2', 'FAILED_ENTRY_REGEX10'],
-  ...['PFCTL_PATH', 'PF_TABLE', 'PF_TABLE_FILE', 'PLUGIN_DENY', 'PLUGIN_PURGE', 'PURGE_THRESHOLD'],
-  ...['RESET_ON_SUCCESS', 'SMTP_DATE_FORMAT', 'SMTP_PASSWORD', 'SMTP_USERNAME', 'SSHD_FORMAT_REGEX'],
-  ...['SUCCESSFUL_ENTRY_REGEX', 'SYNC_DOWNLOAD_RESILIENCY', 'SYNC_DOWNLOAD_THRESHOLD', 'SYNC_INTERVAL'],
-  ...['SYNC_SERVER', 'SYNC_VERSION', 'SYSLOG_REPORT', 'USERDEF_FAILED_ENTRY_REGEX', 'DENY_THRESHOLD'],
-];
+// facts/peers.md §2a: every knob that DenyHosts 3.1 knows.
+const KNOBS = `
+ADMIN_EMAIL AGE_RESET_INVALID AGE_RESET_RESTRICTED AGE_RESET_ROOT AGE_RESET_VALID ALLOWED_HOSTS_HOSTNAME_LOOKUP
+BLOCKPORT BLOCK_SERVICE DAEMON_LOG DAEMON_LOG_MESSAGE_FORMAT DAEMON_LOG_TIME_FORMAT DAEMON_PURGE DAEMON_SLEEP
+DENY_THRESHOLD_INVALID DENY_THRESHOLD_RESTRICTED DENY_THRESHOLD_ROOT DENY_THRESHOLD_VALID
+DETECT_DOVECOT_LOGIN_ATTEMPTS EMAIL_METHOD ETC_DIR FAILED_DOVECOT_ENTRY_REGEX FAILED_ENTRY_REGEX
+FAILED_ENTRY_REGEX10 FAILED_ENTRY_REGEX2 FAILED_ENTRY_REGEX3 FAILED_ENTRY_REGEX4 FAILED_ENTRY_REGEX5
+FAILED_ENTRY_REGEX6 FAILED_ENTRY_REGEX7 FAILED_ENTRY_REGEX8 FAILED_ENTRY_REGEX9 HOSTNAME_LOOKUP HOSTS_DENY IPTABLES
+LOCK_FILE PFCTL_PATH PF_TABLE PF_TABLE_FILE PLUGIN_DENY PLUGIN_PURGE PURGE_DENY PURGE_THRESHOLD RESET_ON_SUCCESS
+SECURE_LOG SMTP_DATE_FORMAT SMTP_FROM SMTP_HOST SMTP_PASSWORD SMTP_PORT SMTP_SSL SMTP_SUBJECT SMTP_USERNAME
+SSHD_FORMAT_REGEX SUCCESSFUL_ENTRY_REGEX SUSPICIOUS_LOGIN_REPORT_ALLOWED_HOSTS SYNC_DOWNLOAD
+SYNC_DOWNLOAD_RESILIENCY SYNC_DOWNLOAD_THRESHOLD SYNC_INTERVAL SYNC_SERVER SYNC_UPLOAD SYNC_VERSION SYSLOG_REPORT
+USERDEF_FAILED_ENTRY_REGEX WORK_DIR`
+  .trim()
+  .split(/\s+/);
 
 describe('denyhosts.conf', () => {
   test('the shipped one makes the rules of the preset', () => {
@@ -100,17 +108,47 @@ describe('denyhosts.conf', () => {
     expect(ruleSetSchema.safeParse(found.rules).success).toBe(true);
   });
 
-  test('something is said of every knob, and a password is never shown', () => {
-    const all = `${SHIPPED}${OTHERS.map((name) => `${name} = 1x`).join('\n')}\nNO_SUCH_KNOB = 1\n`;
-    const { found } = denyHosts(all);
-    const set = new Set(all.match(/^[A-Z0-9_]+(?=\s*=)/gm));
-    for (const place of ['WORK_DIR', 'ETC_DIR', 'HOSTS_DENY']) set.add(place);
-    expect(new Set(found.knobs.map(({ name }) => name))).toEqual(set);
-    expect(set.size).toBeGreaterThan(55);
-    const unknown = found.knobs.filter(({ becomes }) => becomes.startsWith('DenyHosts 3.1 knows no such'));
-    expect(unknown.map(({ name }) => name)).toEqual(['NO_SUCH_KNOB']);
-    expect(found.knobs.find(({ name }) => name === 'SMTP_PASSWORD')?.value).toBe('(not shown)');
-    for (const { name, becomes } of found.knobs) expect(becomes, name).toMatch(/\.$/);
+  test('each of the 65 knobs is mapped, or named with why it is not; a password is never shown', () => {
+    expect(new Set(KNOBS).size).toBe(65);
+    for (const value of ['', '1', 'yes', '1h', '/bin/true', '1x']) {
+      const { knobs } = parseDenyHostsConf(KNOBS.map((name) => `${name} = ${value}\n`).join(''));
+      expect([...knobs.keys()]).toEqual(KNOBS);
+      const told = mapKnobs(knobs, expandVariables(knobs, {}), denyHostsRules(knobs, [])).knobs;
+      expect(told.map(({ name }) => name)).toEqual(KNOBS);
+      for (const { name, becomes } of told) {
+        expect(becomes, name).toMatch(/^[A-Za-z].+\.$/);
+        expect(becomes, name).not.toContain('knows no such setting');
+      }
+      expect(told.find(({ name }) => name === 'SMTP_PASSWORD')?.value).toBe(value && '(not shown)');
+    }
+    const { found } = denyHosts('NO_SUCH_KNOB = 1\nDENY_THRESHOLD = 3\n');
+    expect(found.knobs.slice(-2).map(({ becomes }) => becomes)).toEqual([
+      expect.stringContaining('knows no such setting'),
+      expect.stringContaining('The old name'),
+    ]);
+  });
+
+  test('a variable of the environment is put in; where it is not set, the value is not taken over', () => {
+    const conf =
+      'DENY_THRESHOLD_ROOT = $[TRIES]\nPLUGIN_DENY = $[BIN]/denied\nSMTP_PASSWORD = $[MAIL]\nPURGE_DENY = $[__proto__]w\nAGE_RESET_ROOT = $[EMPTY]\n';
+    const { dir, found } = denyHosts(conf, {}, { TRIES: '4', BIN: '/opt/bin', EMPTY: '' });
+    expect(found.rules?.rules.find(({ name }) => name === 'root')).toMatchObject({
+      attempts: 5,
+      withinSeconds: 31_536_000,
+    });
+    expect(found.settings).toEqual({ denyScript: '/opt/bin/denied' });
+    expect(found.leftOut).toEqual([
+      { what: 'SMTP_PASSWORD = (not shown)', why: 'the environment variable MAIL is not set' },
+      { what: 'PURGE_DENY = $[__proto__]w', why: 'the environment variable __proto__ is not set' },
+      { what: 'AGE_RESET_ROOT = $[EMPTY]', why: 'the environment variable EMPTY is not set' },
+    ]);
+    expect(found.knobs.find(({ name }) => name === 'AGE_RESET_ROOT')?.becomes).toBe(
+      'Not taken over: the environment variable EMPTY is not set for this command.',
+    );
+    // A value that came in is no pattern any more.
+    const again = expandVariables(new Map([['WORK_DIR', '$[A]/$[B]/$[C']]), { A: '$[B]', B: '$&' });
+    expect(again.knobs.get('WORK_DIR')).toBe('$[B]/$&/$[C');
+    expect(denyHosts('', {}, { HOME: dir }).found.leftOut).toEqual([]);
   });
 
   test('thresholds, windows, lengths and their old names', () => {
@@ -141,8 +179,10 @@ describe('denyhosts.conf', () => {
   });
 
   test('port and programs; nothing that a shell would have read', () => {
-    const of = (conf: string) =>
-      mapKnobs(parseDenyHostsConf(conf).knobs, denyHostsRules(new Map(), [])).settings;
+    const of = (conf: string) => {
+      const { knobs } = parseDenyHostsConf(conf);
+      return mapKnobs(knobs, expandVariables(knobs, {}), denyHostsRules(new Map(), [])).settings;
+    };
     expect(of('BLOCKPORT = 2222\nIPTABLES = /sbin/iptables')).toEqual({ port: 2222 });
     expect(of('BLOCK_SERVICE = ALL\nBLOCKPORT = 22,80')).toEqual({ blockAllPorts: true });
     expect(of('PLUGIN_DENY = /usr/local/bin/denied\nPLUGIN_PURGE=/usr/local/bin/purged')).toEqual({
@@ -151,6 +191,84 @@ describe('denyhosts.conf', () => {
     });
     for (const plugin of ['/bin/a,/bin/b', '/bin/a -x', 'relative', '/bin/a;reboot', '/bin/$(x)'])
       expect(of(`PLUGIN_DENY = ${plugin}`)).toEqual({});
+  });
+});
+
+describe('the synchronisation', () => {
+  const of = (conf: string) => denyHosts(conf).found;
+  const ON = 'SYNC_SERVER = http://sync.example.org:9911\nSYNC_UPLOAD = yes\nSYNC_DOWNLOAD = yes\n';
+
+  test('as it was set, and what it means is said', () => {
+    const { settings, notes, knobs } = of(
+      `${ON}SYNC_INTERVAL = 2h\nSYNC_DOWNLOAD_THRESHOLD = 5\nSYNC_DOWNLOAD_RESILIENCY = 2d\nPURGE_DENY = 1w\nSYNC_VERSION = yes\n`,
+    );
+    expect(settings.denyHostsSync).toEqual({
+      server: 'http://sync.example.org:9911',
+      upload: true,
+      download: true,
+      intervalSeconds: 7200,
+      threshold: 5,
+      resiliencySeconds: 172_800,
+      keepSeconds: 604_800,
+      sendVersion: true,
+    });
+    expect(notes).toEqual([
+      `Addresses that this guard's rules block will be told to http://sync.example.org:9911, as DenyHosts did. "drawbridge denyhosts-sync set --upload off" ends that.`,
+    ]);
+    expect(Object.fromEntries(knobs.map(({ name, becomes }) => [name, becomes]))).toMatchObject({
+      SYNC_SERVER: "DenyHosts' synchronisation is with it.",
+      SYNC_UPLOAD: "Addresses that this guard's rules block are told to http://sync.example.org:9911.",
+      SYNC_DOWNLOAD: 'Addresses that others told http://sync.example.org:9911 are kept out, each for 1 week.',
+      SYNC_INTERVAL: 'They are exchanged every 2 hours.',
+    });
+  });
+
+  test("what is not set is as DenyHosts' own, but for what would leave the machine", () => {
+    const { settings, knobs } = of('SYNC_SERVER = sync.example.org\n');
+    expect(settings.denyHostsSync).toEqual({
+      server: 'sync.example.org',
+      upload: false,
+      download: true,
+      intervalSeconds: 3600,
+      threshold: 3,
+      resiliencySeconds: 18_000,
+      keepSeconds: 2_592_000,
+      sendVersion: false,
+    });
+    expect(knobs.at(-1)?.becomes).toContain('so nothing is told to it');
+    expect(of(`${ON}SYNC_INTERVAL = 1m\nSYNC_DOWNLOAD_THRESHOLD = 0\n`).settings.denyHostsSync).toMatchObject(
+      { intervalSeconds: 300, threshold: 1 },
+    );
+    expect(of(ON.replace('sync.example.org', 'sync.denyhosts.org')).notes.at(-1)).toContain('since 2020');
+  });
+
+  test.each([
+    ['', 'Nothing is set.'],
+    ['SYNC_SERVER =\nSYNC_UPLOAD = yes\n', 'Not taken over: the synchronisation exchanged nothing.'],
+    ['SYNC_SERVER = h.example\nSYNC_DOWNLOAD = no\n', 'Off, and off here.'],
+    [
+      'SYNC_SERVER = http://ann:secret@h.example\n',
+      'Not taken over: it is no host, HOST:PORT or web address.',
+    ],
+    ['SYNC_SERVER = file:///etc/passwd\n', 'Not taken over: it is no host, HOST:PORT or web address.'],
+    [`${ON}SYNC_SERVER = $[SERVER]\n`, 'Not taken over: the synchronisation exchanged nothing.'],
+  ])('off where it exchanged nothing: %j', (conf, sentence) => {
+    const { settings, knobs } = of(conf === '' ? 'SYNC_SERVER =\n' : conf);
+    expect(settings.denyHostsSync).toBeUndefined();
+    expect(knobs.at(-1)?.becomes).toBe(sentence);
+  });
+
+  test('what becomes of its work files is said', () => {
+    const { dir, found } = denyHosts(ON, {
+      'work/sync-hosts': '203.0.113.66\n203.0.113.67\n',
+      'work/sync-timestamp': '1764000000\n',
+      'work/sync-received': '198.51.100.7:Sun Nov 22 12:00:00 2026\n',
+    });
+    expect(found.notes.slice(0, 3)).toEqual([
+      `${dir}/work/sync-hosts names addresses that wait to be uploaded. They are not uploaded from here: Drawbridge tells others only whom its own rules block.`,
+      `${dir}/work/sync-received names addresses that others reported. Those that still stand in hosts.deny are taken over as blocks.`,
+      `${dir}/work/sync-timestamp says up to when the server was asked. It is not needed: the server is asked from the beginning.`,
+    ]);
   });
 });
 
@@ -253,17 +371,17 @@ test('work files: counts are told; restricted users are taken over', () => {
 describe('files that are none', () => {
   test('no configuration; one that is a pipe, a device, too large', () => {
     const dir = directory();
-    expect(readDenyHosts(join(dir, 'none.conf'), NOW)).toBeNull();
+    expect(readDenyHosts(join(dir, 'none.conf'), NOW, {})).toBeNull();
     execFileSync('mkfifo', [join(dir, 'pipe')]);
-    expect(readDenyHosts(join(dir, 'pipe'), NOW)).toMatchObject({
+    expect(readDenyHosts(join(dir, 'pipe'), NOW, {})).toMatchObject({
       problem: expect.stringContaining('no regular file'),
     });
-    expect(readDenyHosts('/dev/zero', NOW)).toMatchObject({
+    expect(readDenyHosts('/dev/zero', NOW, {})).toMatchObject({
       problem: expect.stringContaining('no regular file'),
     });
     writeFileSync(join(dir, 'large'), '');
     truncateSync(join(dir, 'large'), 33 * 1024 * 1024);
-    expect(readDenyHosts(join(dir, 'large'), NOW)).toMatchObject({
+    expect(readDenyHosts(join(dir, 'large'), NOW, {})).toMatchObject({
       problem: expect.stringContaining('larger than 32 MB'),
     });
   });
@@ -276,7 +394,7 @@ describe('files that are none', () => {
       join(dir, 'c'),
       `WORK_DIR=${dir}/work\nETC_DIR=${dir}\nHOSTS_DENY=${dir}/none\nDENY_THRESHOLD_ROOT=4\n`,
     );
-    expect(readDenyHosts(join(dir, 'c'), NOW)).toMatchObject({
+    expect(readDenyHosts(join(dir, 'c'), NOW, {})).toMatchObject({
       leftOut: [{ what: `${dir}/work/allowed-hosts` }],
       rules: { rules: [{}, {}, { attempts: 5 }, {}] },
     });
@@ -320,6 +438,10 @@ test('whatever the files hold, nothing is thrown, and what is offered is fit to 
     ],
     ...[
       'DENY_THRESHOLD_ROOT',
+      'SYNC_SERVER',
+      'SYNC_UPLOAD',
+      'yes',
+      '$[',
       'PURGE_DENY',
       'AGE_RESET_ROOT',
       'PURGE_THRESHOLD',
@@ -343,7 +465,7 @@ test('whatever the files hold, nothing is thrown, and what is offered is fit to 
         join(dir, 'conf'),
         `${conf}\nWORK_DIR=${dir}/work\nETC_DIR=${dir}\nHOSTS_DENY=${dir}/hosts.deny\n`,
       );
-      const found = readDenyHosts(join(dir, 'conf'), NOW);
+      const found = readDenyHosts(join(dir, 'conf'), NOW, {});
       if (found === null || 'problem' in found) throw new Error('nothing was found');
       const { from, rules, settings, allow, blocks } = found;
       expect(importOfferSchema.safeParse({ from, rules, settings, allow, blocks }).error).toBeUndefined();

@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { allowedHosts } from './allowed-hosts.ts';
-import { parseDenyHostsConf, timespec } from './denyhosts-conf.ts';
-import { mapKnobs } from './denyhosts-knobs.ts';
+import { expandVariables, parseDenyHostsConf, timespec } from './denyhosts-conf.ts';
+import { mapKnobs, shownValue } from './denyhosts-knobs.ts';
 import { denyHostsRules } from './denyhosts-rules.ts';
+import { syncNotes } from './denyhosts-sync.ts';
 import { type Found, LeftOutList } from './found.ts';
 import { hostsDenyBlocks } from './hosts-deny.ts';
 import { linesOf, readText } from './read-file.ts';
@@ -21,8 +22,23 @@ const COUNTED: readonly (readonly [string, string])[] = [
   ['suspicious-logins', 'logins that DenyHosts found suspicious'],
   ['allowed-warned-hosts', 'warnings about allowed hosts'],
   ['purge-history', 'addresses that were purged'],
-  ['sync-hosts', 'addresses that wait to be uploaded'],
-  ['sync-received', 'addresses that others reported'],
+];
+
+/** Work files of the synchronisation, and what becomes of what is in them. */
+const SYNCED: readonly (readonly [string, string])[] = [
+  [
+    'sync-hosts',
+    'names addresses that wait to be uploaded. They are not uploaded from here: Drawbridge tells others only whom its own rules block.',
+  ],
+  ['sync-hosts.tmp', 'names addresses whose upload was under way. They are not uploaded from here either.'],
+  [
+    'sync-received',
+    'names addresses that others reported. Those that still stand in hosts.deny are taken over as blocks.',
+  ],
+  [
+    'sync-timestamp',
+    'says up to when the server was asked. It is not needed: the server is asked from the beginning.',
+  ],
 ];
 
 /**
@@ -30,13 +46,25 @@ const COUNTED: readonly (readonly [string, string])[] = [
  * files. Whatever the files hold, this does not fail.
  * @returns null where there is no configuration
  * @param path of denyhosts.conf; absolute
+ * @param environment for "$[VARIABLE]" in its values
  */
-export function readDenyHosts(path: string, now: number): Found | { readonly problem: string } | null {
+export function readDenyHosts(
+  path: string,
+  now: number,
+  environment: Readonly<Record<string, string | undefined>>,
+): Found | { readonly problem: string } | null {
   const conf = readText(path);
   if (conf.problem !== null) return { problem: conf.problem };
   if (conf.text === null) return null;
   const leftOut = new LeftOutList();
-  const { knobs, faults } = parseDenyHostsConf(conf.text);
+  const { knobs: written, faults } = parseDenyHostsConf(conf.text);
+  const expanded = expandVariables(written, environment);
+  const { knobs, lacking } = expanded;
+  for (const [name, variable] of lacking)
+    leftOut.add(
+      `${name} = ${shownValue(name, written.get(name) ?? '')}`,
+      `the environment variable ${variable} is not set`,
+    );
   for (const { number, line } of faults) leftOut.add(`${path}:${number}: ${line}`, 'it sets nothing');
   const files = [path];
   const notes: string[] = [];
@@ -78,6 +106,12 @@ export function readDenyHosts(path: string, now: number): Found | { readonly pro
     if (records > 0)
       notes.push(`${file} has ${records} ${means}. They are not taken over: Drawbridge counts from the log.`);
   }
+  for (const [name, means] of SYNCED) {
+    const file = join(workDirectory, name);
+    if (countOf(read(file)) > 0) notes.push(`${file} ${means}`);
+  }
+  const mapped = mapKnobs(written, expanded, rules);
+  if (mapped.settings.denyHostsSync !== undefined) notes.push(...syncNotes(mapped.settings.denyHostsSync));
   if (denied !== null && blocks.length > 0) {
     notes.push(
       `DenyHosts' lines stay in ${hostsDeny}. Stop DenyHosts, and take them out when all is well here: until then they keep out whom Drawbridge lets in again.`,
@@ -87,7 +121,7 @@ export function readDenyHosts(path: string, now: number): Found | { readonly pro
     from: 'denyhosts',
     files,
     rules,
-    ...mapKnobs(knobs, rules),
+    ...mapped,
     allow: allowed === null ? [] : allowedHosts(allowed, allowedPath, leftOut),
     blocks,
     leftOut: leftOut.all,

@@ -4,18 +4,23 @@ export function SecretField({
   value,
   isKept,
   onChange,
+  placeholder = '',
+  isWrong = false,
 }: {
   readonly label: string;
   readonly value: string;
   readonly isKept: boolean;
   readonly onChange: (value: string) => void;
+  readonly placeholder?: string;
+  readonly isWrong?: boolean;
 }) {
   return (
-    <span className="field">
+    <span className={isWrong ? 'field wrong' : 'field'}>
       <input
         type="password"
         aria-label={label}
-        placeholder={isKept ? 'Kept: type to change it' : ''}
+        placeholder={isKept ? 'Kept: type to change it' : placeholder}
+        aria-invalid={isWrong}
         autoComplete="new-password"
         spellCheck={false}
         value={value}

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { choiceArgument } from '../../arguments.ts';
 import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../../command-context.ts';
 import { usageError } from '../../exit-codes.ts';
+import { firstLineOf } from '../../given-files.ts';
 
 interface Flags extends AskFlags {
   readonly type: string;
@@ -62,17 +61,5 @@ function passphraseOf(flags: Flags, workingDirectory: string): string {
     throw usageError('Give --passphrase-from FILE, or --without-passphrase.');
   }
   if (flags.passphraseFrom === undefined) return '';
-  const path = resolve(workingDirectory, flags.passphraseFrom);
-  let first: string;
-  try {
-    first = readFileSync(path, 'utf8').split(/\r?\n/)[0] ?? '';
-  } catch (error) {
-    throw usageError(
-      `${path} can't be read (${(error as NodeJS.ErrnoException).code}). Give a file with the passphrase.`,
-    );
-  }
-  if (first !== '') return first;
-  throw usageError(
-    `The first line of ${path} is empty. Write the passphrase there, or give --without-passphrase.`,
-  );
+  return firstLineOf(flags.passphraseFrom, workingDirectory, 'the passphrase');
 }

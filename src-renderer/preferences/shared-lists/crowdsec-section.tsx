@@ -1,0 +1,208 @@
+import { useState } from 'react';
+import type { CrowdSec, CrowdSecSettings } from '../../../src-shared/contract.ts';
+import { lengthOfTime } from '../../../src-shared/duration.ts';
+import { Button } from '../../components/button.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { agoWords, exactTime, figure } from '../../format/figures.ts';
+import { short } from '../../format/safe-text.ts';
+import { changeShare, useShare } from '../../stores/share.ts';
+import { CommitField } from '../commit-field.tsx';
+import { Row, Section, SwitchRow } from '../form.tsx';
+import { readLength } from '../read-length.ts';
+import { useSetting } from '../use-setting.ts';
+import { AuthorityRow } from './authority-row.tsx';
+import { CommandLine } from './command-line.tsx';
+import { JoinCrowdSec } from './join-crowdsec.tsx';
+import { KeyRow } from './key-row.tsx';
+import { lapiCommandIn } from './lapi-command.ts';
+import { LeaveCrowdSec } from './leave-crowdsec.tsx';
+import { everyWords } from './list-words.ts';
+import { originsOf } from './origins.ts';
+import { sourceLook } from './source-state.ts';
+
+const change = (part: Partial<CrowdSecSettings>, done: string) =>
+  changeShare('setCrowdSec', { change: part }, done);
+
+/** CrowdSec's Local API: how it is, and how it is used. */
+export function CrowdSecSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
+  const { settings, hasKey } = crowdSec;
+  if (settings.url === '') return <JoinCrowdSec />;
+  return (
+    <>
+      <StateSection crowdSec={crowdSec} />
+      <UseSection settings={settings} />
+      <Section>
+        <KeyRow isKept={hasKey} />
+        <Authority settings={settings} />
+      </Section>
+    </>
+  );
+}
+
+function StateSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
+  const { settings, found, problem, answeredAt, passedOver } = crowdSec;
+  const told = useShare(({ lapiCommand }) => lapiCommand);
+  const command = crowdSec.state === 'ok' ? null : (told ?? lapiCommandIn(problem));
+  const now = useNow();
+  const [isChecking, setIsChecking] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const look = sourceLook(crowdSec);
+  const check = async () => {
+    setIsChecking(true);
+    setRefused(
+      await changeShare('checkCrowdSec', {}, ({ share }) =>
+        share.crowdSec.problem === null ? 'The LAPI answered' : 'The LAPI was asked',
+      ),
+    );
+    setIsChecking(false);
+  };
+  const figures = [
+    ['kept out here', crowdSec.holds],
+    ['given to it', crowdSec.pushed],
+    ['still to be given', crowdSec.waiting],
+    ['still to be lifted there', crowdSec.waitingToLift],
+  ] as const;
+  return (
+    <Section>
+      {command !== null && (
+        <div className="lapi-command" role="status">
+          <p>One thing is left to do. On the LAPI's machine, type this, then choose Check Now:</p>
+          <CommandLine label="Copy the command for the LAPI" command={command} />
+        </div>
+      )}
+      <Row label="LAPI">
+        <div className="form-line">
+          <span className="mono selectable lapi-url">{settings.url}</span>
+          <LeaveCrowdSec crowdSec={crowdSec} />
+        </div>
+        <p className="small secondary selectable">
+          {settings.machineId === ''
+            ? 'This machine is not registered there: it can take blocks, but give none.'
+            : `This machine is called ${settings.machineId} there.`}
+        </p>
+      </Row>
+      <Row label="As found" problem={refused}>
+        <div className="form-line">
+          <StateMark state={look.state} word={look.word} isWordShown />
+          <Button isSmall disabled={isChecking} onClick={() => void check()}>
+            {isChecking ? 'Asking…' : 'Check Now'}
+          </Button>
+        </div>
+        <p className="selectable">{short(found, 300)}</p>
+        {problem !== null && lapiCommandIn(problem) === null && (
+          <p className="source-problem selectable">{short(problem, 400)}</p>
+        )}
+        {answeredAt !== null && (
+          <p className="small secondary" title={exactTime(answeredAt)}>
+            It answered {agoWords(answeredAt, now)}.
+          </p>
+        )}
+      </Row>
+      <Row label="Blocks">
+        <dl className="source-figures">
+          {figures.map(([words, count]) => (
+            <div key={words}>
+              <dd>{figure(count)}</dd>
+              <dt>{words}</dt>
+            </div>
+          ))}
+        </dl>
+        {passedOver.length > 0 && (
+          <p className="small secondary selectable">
+            Of no use here, and passed over:{' '}
+            {passedOver
+              .slice(0, 8)
+              .map(({ what, count }) => `${short(what, 40)} (${figure(count)})`)
+              .join(', ')}
+          </p>
+        )}
+      </Row>
+    </Section>
+  );
+}
+
+function UseSection({ settings }: { readonly settings: CrowdSecSettings }) {
+  const pull = useSetting('pull', settings, change);
+  const push = useSetting('push', settings, change);
+  return (
+    <Section>
+      <SwitchRow
+        label="Take its decisions"
+        isOn={pull.value}
+        problem={pull.problem}
+        help="Whom it bans, this machine keeps out. Off: those are let in."
+        onChange={(on) => void pull.set(on, on ? 'Its decisions are taken' : 'Its decisions are not taken')}
+      />
+      <SwitchRow
+        label="Give it own blocks"
+        isOn={push.value}
+        problem={push.problem}
+        help="Addresses that this guard's rules blocked, with how long. Never what came from others."
+        onChange={(on) => void push.set(on, on ? 'It is given own blocks' : 'It is given nothing')}
+      />
+      <PollRow settings={settings} />
+      <OriginsRow settings={settings} />
+    </Section>
+  );
+}
+
+function PollRow({ settings }: { readonly settings: CrowdSecSettings }) {
+  const { value, problem, set } = useSetting('pollSeconds', settings, change);
+  return (
+    <Row label="Ask it every" help="So soon does this machine follow another one.">
+      <CommitField
+        label="Ask it every"
+        className="length-field"
+        value={lengthOfTime(value)}
+        problem={problem}
+        onCommit={(text) => {
+          const read = readLength(text, 'length', 1, 3600);
+          if (typeof read === 'string') return read;
+          void set(read.seconds ?? value, `It is asked ${everyWords(read.seconds ?? value)}`);
+          return null;
+        }}
+      />
+    </Row>
+  );
+}
+
+function OriginsRow({ settings }: { readonly settings: CrowdSecSettings }) {
+  const { value, problem, set } = useSetting('origins', settings, change);
+  return (
+    <Row
+      label="Only from"
+      help="Origins as CrowdSec calls them, separated by commas: crowdsec, cscli, lists, CAPI, drawbridge."
+    >
+      <CommitField
+        label="Only decisions from these origins"
+        className="wide"
+        placeholder="All origins"
+        value={value.join(', ')}
+        problem={problem}
+        onCommit={(text) => {
+          const origins = originsOf(text);
+          if (typeof origins === 'string') return origins;
+          void set(
+            origins,
+            origins.length === 0 ? 'Decisions of all origins' : `Only from ${origins.join(', ')}`,
+          );
+          return null;
+        }}
+      />
+    </Row>
+  );
+}
+
+function Authority({ settings }: { readonly settings: CrowdSecSettings }) {
+  const { value, problem, set } = useSetting('ca', settings, change);
+  return (
+    <AuthorityRow
+      value={value}
+      problem={problem}
+      onChange={(ca) =>
+        void set(ca, ca === null ? 'Own authority is trusted no more' : 'Own authority is trusted')
+      }
+    />
+  );
+}

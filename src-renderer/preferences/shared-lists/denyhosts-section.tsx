@@ -1,0 +1,166 @@
+import { useState } from 'react';
+import type { DenyHosts, DenyHostsSettings } from '../../../src-shared/contract.ts';
+import { lengthOfTime } from '../../../src-shared/duration.ts';
+import { Button } from '../../components/button.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { short } from '../../format/safe-text.ts';
+import { changeShare } from '../../stores/share.ts';
+import { CommitField } from '../commit-field.tsx';
+import { Row, Section, SwitchRow } from '../form.tsx';
+import { readLength } from '../read-length.ts';
+import { useSetting } from '../use-setting.ts';
+import { AuthorityRow } from './authority-row.tsx';
+import { DenyHostsStatistics } from './denyhosts-statistics.tsx';
+import { everyWords } from './list-words.ts';
+import { sourceLook } from './source-state.ts';
+import { TakenSentence } from './taken-sentence.tsx';
+
+export type ChangeDenyHosts = (part: Partial<DenyHostsSettings>, done: string) => Promise<string | null>;
+
+const change: ChangeDenyHosts = (part, done) => changeShare('setDenyHosts', { change: part }, done);
+
+/** DenyHosts' synchronisation: with whom, what, and how it went. */
+export function DenyHostsSection({ denyHosts }: { readonly denyHosts: DenyHosts }) {
+  const { settings } = denyHosts;
+  const upload = useSetting('upload', settings, change);
+  const download = useSetting('download', settings, change);
+  const version = useSetting('sendVersion', settings, change);
+  return (
+    <>
+      <div className="shared-intro">
+        <p>
+          The synchronisation of DenyHosts: SSH servers tell one another, over a server that one of you runs,
+          which addresses attacked them.
+        </p>
+        {settings.server === '' && (
+          <p className="secondary">
+            No public server is known to be reliable, so none stands here: nothing is sent or asked. Run one
+            of your own, or use one whose keeper you know.
+          </p>
+        )}
+      </div>
+      <Section>
+        <ServerRow settings={settings} />
+        {settings.server !== '' && <StateRow denyHosts={denyHosts} />}
+      </Section>
+      <Section>
+        <SwitchRow
+          label="Send"
+          isOn={upload.value}
+          problem={upload.problem}
+          help="Public IPv4 addresses that this guard's own rules blocked, and nothing else. Whoever runs the server sees where it comes from."
+          onChange={(on) => void upload.set(on, on ? 'Own observations are sent' : 'Nothing is sent')}
+        />
+        <SwitchRow
+          label="Receive"
+          isOn={download.value}
+          problem={download.problem}
+          help="Addresses that others reported are kept out here."
+          onChange={(on) =>
+            void download.set(on, on ? "Others' reports are received" : 'Nothing is received')
+          }
+        />
+        <TakenSentence settings={settings} change={change} />
+        <IntervalRow settings={settings} />
+      </Section>
+      <DenyHostsStatistics denyHosts={denyHosts} />
+      <Section>
+        <Authority settings={settings} />
+        <SwitchRow
+          label="Tell the version"
+          isOn={version.value}
+          problem={version.problem}
+          help="Of Drawbridge, as SYNC_VERSION does. Old servers don't take it."
+          onChange={(on) => void version.set(on, on ? 'The version is told' : 'The version is not told')}
+        />
+      </Section>
+    </>
+  );
+}
+
+function ServerRow({ settings }: { readonly settings: DenyHostsSettings }) {
+  const { value, problem, set } = useSetting('server', settings, change);
+  return (
+    <Row label="Server" help="Its name, with a port if it is not 9911, or its web address.">
+      <CommitField
+        label="Server"
+        className="wide mono"
+        placeholder="sync.home.example:9911"
+        value={value}
+        problem={problem}
+        onCommit={(text) => {
+          if (text.length > 500 || /[\s\p{Cc}]/u.test(text)) return 'Write it in one word.';
+          void set(text, text === '' ? 'There is no server: nothing is exchanged' : `The server is ${text}`);
+          return null;
+        }}
+      />
+    </Row>
+  );
+}
+
+function StateRow({ denyHosts }: { readonly denyHosts: DenyHosts }) {
+  const { found, problem, settings } = denyHosts;
+  const [isBusy, setIsBusy] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const look = sourceLook(denyHosts);
+  const sync = async () => {
+    setIsBusy(true);
+    setRefused(
+      await changeShare('syncDenyHosts', {}, ({ share }) => {
+        const { problem: wrong, statistics } = share.denyHosts;
+        if (wrong !== null) return 'The server was asked';
+        return `Sent ${statistics.sentLast}, received ${statistics.receivedLast}`;
+      }),
+    );
+    setIsBusy(false);
+  };
+  return (
+    <Row label="As found" problem={refused}>
+      <div className="form-line">
+        <StateMark state={look.state} word={look.word} isWordShown />
+        <Button
+          isSmall
+          disabled={isBusy || !(settings.upload || settings.download)}
+          onClick={() => void sync()}
+        >
+          {isBusy ? 'Exchanging…' : 'Sync Now'}
+        </Button>
+      </div>
+      <p className="selectable">{short(found, 300)}</p>
+      {problem !== null && <p className="source-problem selectable">{short(problem, 400)}</p>}
+    </Row>
+  );
+}
+
+function IntervalRow({ settings }: { readonly settings: DenyHostsSettings }) {
+  const { value, problem, set } = useSetting('intervalSeconds', settings, change);
+  return (
+    <Row label="Exchange every">
+      <CommitField
+        label="Exchange every"
+        className="length-field"
+        value={lengthOfTime(value)}
+        problem={problem}
+        onCommit={(text) => {
+          const read = readLength(text, 'length', 300, 604_800);
+          if (typeof read === 'string') return read;
+          void set(read.seconds ?? value, `It is exchanged ${everyWords(read.seconds ?? value)}`);
+          return null;
+        }}
+      />
+    </Row>
+  );
+}
+
+function Authority({ settings }: { readonly settings: DenyHostsSettings }) {
+  const { value, problem, set } = useSetting('ca', settings, change);
+  return (
+    <AuthorityRow
+      value={value}
+      problem={problem}
+      onChange={(ca) =>
+        void set(ca, ca === null ? 'Own authority is trusted no more' : 'Own authority is trusted')
+      }
+    />
+  );
+}
