@@ -192,6 +192,7 @@ function assemble(
   const guardOptions: GuardOptions = {
     ...options,
     placeOf: (address) => places.place(address),
+    ruledPlaces: (rules) => share.placeRules.all(rules),
     ownProbes,
     helper,
   };

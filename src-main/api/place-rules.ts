@@ -1,6 +1,6 @@
 import { AddressSet } from '../../src-shared/address-set.ts';
 import type { PlaceRule, RuledPlace } from '../../src-shared/contract.ts';
-import type { BlockedPlaces } from '../guard/shared-blocks.ts';
+import type { RuledPlaces } from '../guard/shared-blocks.ts';
 import type { Locator } from '../locate/locator.ts';
 
 const COUNTRIES = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
@@ -43,7 +43,7 @@ export class PlaceRules {
   }
 
   /** Whom these rules keep out, by source, and whom they exempt. */
-  all(rules: readonly PlaceRule[]): { blocked: BlockedPlaces; exempt: AddressSet } {
+  all(rules: readonly PlaceRule[]): RuledPlaces {
     const blocked = new Map<string, AddressSet>();
     let exempt = AddressSet.empty;
     for (const { place, action } of rules) {

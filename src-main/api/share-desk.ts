@@ -37,7 +37,7 @@ export class ShareDesk {
   /** One change after the other. */
   #busy: Promise<void> = Promise.resolve();
   #placesTimer: NodeJS.Timeout | null = null;
-  /** The owner's files of places, and the rules by place, that were applied last; a new guard has no rules yet. */
+  /** The owner's files of places, and the rules by place, that were applied last. */
   #files = '[null,null]';
   #rules = '[]';
   #detach: (() => void)[] = [];
@@ -69,7 +69,8 @@ export class ShareDesk {
   attach(guard: Guard): void {
     this.#guard = guard;
     guard.shared.nameOf = (source) => this.nameOf(source);
-    this.#rules = '[]';
+    // It was started with these.
+    this.#rules = JSON.stringify(this.settings.placeRules);
     // Of a recorded log nobody is told, and in it nobody is kept out.
     if (guard.log.kind !== 'live') return;
     const { version, fault, means } = this.#parts;
@@ -131,8 +132,7 @@ export class ShareDesk {
     const rules = JSON.stringify(placeRules);
     if (this.#guard === null || this.#sources === null || rules === this.#rules) return;
     this.#rules = rules;
-    const { blocked, exempt } = this.placeRules.all(placeRules);
-    this.#guard.setPlaces(blocked, exempt);
+    this.#guard.places = this.placeRules.all(placeRules);
   }
 
   #lookAtPlaces(): void {

@@ -22,31 +22,7 @@ export function shareOf(overview: Overview): Share {
     denyHosts: denyHostsOf(overview),
     crowdSec: crowdSecOf(overview),
     lists: desk.settings.lists.map((settings) => listOf(overview, settings)),
-    presets: PRESETS.map(
-      ({
-        id,
-        name,
-        url,
-        about,
-        homepage,
-        terms,
-        intervalSeconds,
-        minimumSeconds,
-        expireSeconds,
-        needsKey,
-      }) => ({
-        preset: id,
-        name,
-        url,
-        about,
-        homepage,
-        terms,
-        intervalSeconds,
-        minimumSeconds,
-        expireSeconds,
-        needsKey,
-      }),
-    ),
+    presets: PRESETS.map(({ id, format: _format, credit: _credit, ...shown }) => ({ preset: id, ...shown })),
     places: placesOf(overview),
   };
 }

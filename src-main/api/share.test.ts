@@ -241,6 +241,16 @@ describe('rules by place', () => {
     expect(second.firewall.holds, "the owner's own word").toEqual(['198.51.100.7', '203.0.113.9']);
   });
 
+  test('after a restart a place is kept out from the first moment on', async () => {
+    const dir = stateDirectory();
+    const { handlers, api } = await start(dir);
+    const rules = [{ place: { country: 'NL' }, action: 'block' } as const];
+    await handlers.setPlaceRules({ rules, evenWithLogins: false });
+    await api.stop();
+    const second = await start(dir);
+    expect(second.firewall.heldFirst).toEqual(['198.51.100.0/24']);
+  });
+
   test('two rules about one place are refused', async () => {
     const { handlers } = await start();
     const place = { country: 'NL' };

@@ -5,6 +5,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { PlaceOf } from './known-places.ts';
 import type { OwnProbes } from './own-probes.ts';
+import type { RuledPlaces } from './shared-blocks.ts';
 
 /** What a host starts a guard with. */
 export interface GuardOptions {
@@ -22,6 +23,8 @@ export interface GuardOptions {
   readonly version: string;
   /** Where an address is; without it no place is known. */
   readonly placeOf?: PlaceOf;
+  /** Whom the rules by country and network are about; without it they are about nobody. */
+  readonly ruledPlaces?: (rules: Settings['share']['placeRules']) => RuledPlaces;
   /** Drawbridge's own looks at sshd, for the guard to pass over. */
   readonly ownProbes?: OwnProbes;
   /** The machine to guard; without it the one that this process runs on. */

@@ -10,6 +10,7 @@ import type { Firewall } from './enforcer.ts';
 import type { PlaceOf } from './known-places.ts';
 import type { AskedNetwork } from './machine-surroundings.ts';
 import type { OwnProbes } from './own-probes.ts';
+import type { RuledPlaces } from './shared-blocks.ts';
 
 /** What a guard is made of. */
 export interface GuardParts {
@@ -22,6 +23,8 @@ export interface GuardParts {
   readonly passing: PassingDatabase | null;
   readonly chosenStore: ChosenStore;
   readonly placeOf: PlaceOf;
+  /** Whom the rules by country and network are about. */
+  readonly ruledPlaces: RuledPlaces;
   readonly ownProbes: OwnProbes;
   /** Where the system's files do not tell of its connections. */
   readonly network: AskedNetwork | null;

@@ -28,7 +28,7 @@ import { MachineSurroundings } from './machine-surroundings.ts';
 import { Pause } from './pause.ts';
 import { Retention } from './retention.ts';
 import { rulesOf } from './rules.ts';
-import { type BlockedPlaces, SharedBlocks } from './shared-blocks.ts';
+import { type RuledPlaces, SharedBlocks } from './shared-blocks.ts';
 
 const REOPEN_MS = 5000;
 const STATUS_EVERY_MS = 200;
@@ -59,6 +59,7 @@ export class Guard {
   readonly #pause: Pause;
   readonly #attack: AttackWatch;
   readonly #places: KnownPlaces;
+  readonly #ruledPlaces: RuledPlaces;
   readonly #firewall: FirewallInUse;
   readonly #wakeWatch: WakeWatch;
   readonly #passing: PassingDatabase | null;
@@ -85,6 +86,7 @@ export class Guard {
     this.#lock = parts.lock;
     this.#passing = parts.passing;
     this.#places = new KnownPlaces(parts.placeOf);
+    this.#ruledPlaces = parts.ruledPlaces;
     this.#settingsFile = settingsFile;
     this.#chosenStore = chosenStore;
     this.#rules = rulesOf(settings.rules);
@@ -196,6 +198,8 @@ export class Guard {
   async start(): Promise<void> {
     this.#applyPause();
     this.#restorePlaces();
+    // Before the firewall is brought to what is wanted: whom a country's rule keeps out is let in at no moment.
+    if (this.log.kind === 'live') this.places = this.#ruledPlaces;
     await this.allowList.refresh();
     await this.judge.restore(this.#rules, this.store, this.clock.now());
     this.#loadShared();
@@ -261,7 +265,8 @@ export class Guard {
   }
 
   /** Rules by country and network from now on: whom they keep out, and whom neither rules nor shared sources ever do. */
-  setPlaces(blocked: BlockedPlaces, exempt: AddressSet): void {
+  set places(places: RuledPlaces) {
+    const { exempt } = places;
     this.surroundings.exemptPlaces = exempt;
     this.judge.surroundingsChanged();
     const wrong = this.enforcer.active.all.filter(({ by, target }) => {
@@ -269,7 +274,7 @@ export class Guard {
       return by === 'rule' && prefix !== null && exempt.intersects(prefix);
     });
     if (wrong.length > 0) this.forgive(this.enforcer.lift(wrong, 'exempt-place').map(({ target }) => target));
-    this.shared.setPlaces(blocked, exempt);
+    this.shared.places = places;
   }
 
   /** Whom no shared source may keep out now, whatever it says. */

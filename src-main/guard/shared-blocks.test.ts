@@ -87,7 +87,10 @@ test('who says so: every source of a target and around it, and rules by place', 
   const tested = sharedBlocks();
   await tested.shared.port('list:a').add(entries('198.51.100.0/24'));
   await tested.shared.port('crowdsec').add([{ target: '198.51.100.9', until: null, reason: 'ssh-bf' }]);
-  tested.shared.setPlaces(new Map([['country:NL', AddressSet.of(['198.51.0.0/16'])]]), AddressSet.empty);
+  tested.shared.places = {
+    blocked: new Map([['country:NL', AddressSet.of(['198.51.0.0/16'])]]),
+    exempt: AddressSet.empty,
+  };
   const found = tested.shared.of('198.51.100.9');
   expect(found.entries.map(({ source, target }) => `${source} ${target}`)).toEqual([
     'crowdsec 198.51.100.9',
@@ -100,10 +103,10 @@ test('who says so: every source of a target and around it, and rules by place', 
 test('places: what is exempt wins over all sources', async () => {
   const tested = sharedBlocks();
   await tested.shared.port('list:a').add(entries('203.0.113.7', '192.0.2.1'));
-  tested.shared.setPlaces(
-    new Map([['country:NL', AddressSet.of(['198.51.100.0/24'])]]),
-    AddressSet.of(['198.51.100.128/25', '203.0.113.0/24']),
-  );
+  tested.shared.places = {
+    blocked: new Map([['country:NL', AddressSet.of(['198.51.100.0/24'])]]),
+    exempt: AddressSet.of(['198.51.100.128/25', '203.0.113.0/24']),
+  };
   expect(held(tested)).toEqual(['192.0.2.1', '198.51.100.0/25']);
 });
 
@@ -225,7 +228,7 @@ test('in a guard: whom a place exempts no rule blocks, and a block that stands i
   const { guard, firewall, log } = await startTestGuard(stateDirectory());
   await log.write(wrongPassword(1), wrongPassword(2));
   await expect.poll(() => firewall.holds).toEqual(['203.0.113.66']);
-  guard.setPlaces(new Map(), AddressSet.of(['203.0.113.0/24']));
+  guard.places = { blocked: new Map(), exempt: AddressSet.of(['203.0.113.0/24']) };
   await expect.poll(() => firewall.holds).toEqual([]);
   await log.write(wrongPassword(3), wrongPassword(4));
   expect(guard.store.latestSpare('203.0.113.66')?.reason).toBe('exempt-place');

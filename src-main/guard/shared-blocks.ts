@@ -16,8 +16,15 @@ const ROWS_A_PAGE = 5000;
 /** Timers can't be longer than some 24 days; clocks are set. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** Whom a rule by place keeps out, by the rule's source id. */
-export type BlockedPlaces = ReadonlyMap<string, AddressSet>;
+/** Whom the rules by country and network are about. */
+export interface RuledPlaces {
+  /** Kept out, by the rule's source id. */
+  readonly blocked: ReadonlyMap<string, AddressSet>;
+  /** Kept out by no source, and blocked by no rule. */
+  readonly exempt: AddressSet;
+}
+
+export const NO_PLACES: RuledPlaces = { blocked: new Map(), exempt: AddressSet.empty };
 
 export interface SharedBlocksParts {
   readonly store: () => Store;
@@ -37,8 +44,7 @@ export class SharedBlocks {
   readonly #parts: SharedBlocksParts;
   /** The targets of each source that is in the store. */
   readonly #sources = new Map<string, Set<string>>();
-  #places: BlockedPlaces = new Map();
-  #exemptPlaces = AddressSet.empty;
+  #places = NO_PLACES;
   /** Lists and places: many, and seldom others. */
   readonly #lists = new SharedLayer();
   /** What a fleet's machines tell one another: few, and others within seconds. */
@@ -96,10 +102,9 @@ export class SharedBlocks {
     return this.#store.askShared((shared) => shared.sources());
   }
 
-  /** Rules by place from now on. @param exempt whom no source keeps out */
-  setPlaces(places: BlockedPlaces, exempt: AddressSet): void {
+  /** Rules by place from now on. */
+  set places(places: RuledPlaces) {
     this.#places = places;
-    this.#exemptPlaces = exempt;
     this.#rebuild(this.#lists, this.#fleet);
   }
 
@@ -116,7 +121,9 @@ export class SharedBlocks {
     }
     const now = this.#parts.clock.now();
     const entries = this.#store.askShared((shared) => shared.of(coveringTargets(target), now));
-    const places = [...this.#places].filter(([, addresses]) => addresses.covers(prefix)).map(([id]) => id);
+    const places = [...this.#places.blocked]
+      .filter(([, addresses]) => addresses.covers(prefix))
+      .map(([id]) => id);
     return { entries, places };
   }
 
@@ -244,12 +251,12 @@ export class SharedBlocks {
     const exempt = this.#parts.exempt();
     for (const layer of layers) {
       const targets = [...this.#sources].filter(([source]) => this.#layerOf(source) === layer);
-      const places = layer === this.#lists ? this.#places.values() : [];
+      const places = layer === this.#lists ? this.#places.blocked.values() : [];
       layer.build(
         targets.map(([, some]) => some),
         places,
         exempt,
-        this.#exemptPlaces,
+        this.#places.exempt,
       );
     }
     this.#parts.changed();

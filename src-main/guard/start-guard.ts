@@ -18,6 +18,7 @@ import { macNetwork } from './mac-network.ts';
 import { makeFirewall } from './make-firewall.ts';
 import { openHelper } from './open-helper.ts';
 import { OwnProbes } from './own-probes.ts';
+import { NO_PLACES } from './shared-blocks.ts';
 import { thisSystem } from './this-system.ts';
 
 /**
@@ -48,6 +49,7 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
       lock,
       passing,
       placeOf: options.placeOf ?? (() => ({ country: null, network: null })),
+      ruledPlaces: options.ruledPlaces?.(settings.share.placeRules) ?? NO_PLACES,
       ownProbes,
       chosenStore,
       network: system.platform === 'darwin' ? macNetwork(system) : null,

@@ -13,6 +13,7 @@ import type { Firewall } from '../enforcer.ts';
 import { Guard } from '../guard.ts';
 import type { GuardOptions } from '../guard-options.ts';
 import { OwnProbes } from '../own-probes.ts';
+import { NO_PLACES } from '../shared-blocks.ts';
 
 /** A log in memory: every source made from it starts where its cursor says. */
 export class MemoryLog {
@@ -78,6 +79,8 @@ class MemorySource implements LogSource {
 /** Remembers what it was to hold. */
 export class MemoryFirewall implements Firewall {
   holds: readonly string[] = [];
+  /** What it was to hold at its start. */
+  heldFirst: readonly string[] = [];
   /** How often it was read and put right. */
   reconciled = 0;
   problem: string | null = null;
@@ -90,6 +93,7 @@ export class MemoryFirewall implements Firewall {
 
   async start(wanted: Wanted): Promise<void> {
     await this.want(wanted);
+    this.heldFirst = this.holds;
   }
 
   async want({ own, shared }: Wanted): Promise<void> {
@@ -186,6 +190,7 @@ export function makeTestGuard(
     lock: lockStateDirectory(dir),
     passing: null,
     placeOf: options.placeOf ?? (() => ({ country: null, network: null })),
+    ruledPlaces: options.ruledPlaces?.(settings.share.placeRules) ?? NO_PLACES,
     ownProbes: options.ownProbes ?? new OwnProbes(),
     chosenStore: chooseStore(databasePathFor(dir, null), clock),
     log: { sourceName: 'memory', description: 'a log in memory', kind, make: () => log.make() },

@@ -39,6 +39,18 @@ export class Lapi {
     return `${this.isTls ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
+  /** Of the running daemon. */
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error('The LAPI is not running.');
+    return pid;
+  }
+
+  /** Its SQLite file. */
+  get database(): string {
+    return join(this.#home, 'data/crowdsec.db');
+  }
+
   /** Runs cscli; resolves with what it printed. */
   async cscli(...args: string[]): Promise<string> {
     const { stdout, stderr } = await run(join(this.#program, 'usr/bin/cscli'), ['-c', this.#config, ...args]);
