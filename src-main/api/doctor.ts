@@ -98,7 +98,7 @@ function accessPart({ remoteLogin, keyOnly }: Access): Part {
 
 export function firewallPart(guard: Guard): Part {
   const { engine, reason, proof } = guard.firewall;
-  const { holds, problem } = guard.enforcer.firewall.state;
+  const { problem } = guard.enforcer.firewall.state;
   if (problem !== null)
     return {
       part: 'firewall',
@@ -119,15 +119,23 @@ export function firewallPart(guard: Guard): Part {
     return {
       part: 'firewall',
       state: 'attention',
-      found: `${reason} They hold ${holds} of ${guard.enforcer.active.size} blocks.`,
+      found: `${reason} ${heldOf('They hold', guard)}`,
       fix: 'Attackers are kept out all the same. What keeps pf from working is below.',
     };
   return {
     part: 'firewall',
     state: 'ok',
-    found: `${reason} It holds ${holds} of ${guard.enforcer.active.size} blocks.`,
+    found: `${reason} ${heldOf('It holds', guard)}`,
     fix: null,
   };
+}
+
+/** Blocks and shared ones may lie in one another: then fewer are held than there are. */
+function heldOf(holds: string, { enforcer, shared }: Guard): string {
+  const { holds: held } = enforcer.firewall.state;
+  const { size } = enforcer.active;
+  if (shared.size === 0) return `${holds} ${held} of ${size} blocks.`;
+  return `${holds} ${held.toLocaleString('en')} addresses and prefixes, for ${size} blocks and ${shared.size.toLocaleString('en')} by shared lists and places.`;
 }
 
 function storePart(guard: Guard): Part {
