@@ -17,6 +17,7 @@ const PACKAGES = [
   'opensmtpd',
   'openssl',
   'procps',
+  'python3',
   'rsyslog',
   'shellcheck',
   'systemd-journal-remote',
@@ -24,11 +25,20 @@ const PACKAGES = [
   'util-linux',
 ];
 
+/** Packages that tests download and unpack beside the system, and never install: they bring services. */
+const DOWNLOADED = ['crowdsec'];
+
 const POLICY = '/usr/sbin/policy-rc.d';
 
 function isInstalled(name: string): boolean {
   const answer = spawnSync('dpkg-query', ['--show', '--showformat', `\${db:Status-Status}`, name]);
   return answer.status === 0 && String(answer.stdout) === 'installed';
+}
+
+/** Whether apt-get knows where to download it from: a bare Debian has no package lists yet. */
+function canBeDownloaded(name: string): boolean {
+  const answer = spawnSync('apt-get', ['download', '--print-uris', name]);
+  return answer.status === 0 && String(answer.stdout).trim() !== '';
 }
 
 function aptGet(args: readonly string[]): boolean {
@@ -58,16 +68,28 @@ function withoutServices(action: () => boolean): boolean {
   }
 }
 
-/** Installs what is missing where it may; otherwise says what is missing. The tests that need it then skip themselves. */
+/**
+ * Installs what is missing where it may, and sees to it that the rest can be downloaded; otherwise says what is missing.
+ * The tests that need it then skip themselves.
+ */
 export function providePackages(): void {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-query')) {
-    console.log(`This is no Debian. Tests that need one of these are skipped: ${PACKAGES.join(' ')}`);
+    const all = [...PACKAGES, ...DOWNLOADED].join(' ');
+    console.log(`This is no Debian. Tests that need one of these are skipped: ${all}`);
     return;
   }
+  installMissing();
+  const unknown = DOWNLOADED.filter((name) => !canBeDownloaded(name));
+  if (unknown.length === 0) return;
+  if (isRoot() && aptGet(['update']) && unknown.every(canBeDownloaded)) return;
+  console.log(`apt-get can't download: ${unknown.join(' ')}. Tests that need them are skipped.`);
+}
+
+function installMissing(): void {
   const missing = PACKAGES.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const list = missing.join(' ');
-  if (process.getuid?.() !== 0) {
+  if (!isRoot()) {
     console.log(`Missing Debian packages: ${list}. Tests that need them are skipped.`);
     console.log(`To run them, as root: apt-get install --no-install-recommends ${list}`);
     return;
@@ -76,4 +98,8 @@ export function providePackages(): void {
   const install = () => aptGet(['install', '--no-install-recommends', ...missing]);
   const installed = withoutServices(() => install() || (aptGet(['update']) && install()));
   if (!installed) console.log('They could not be installed. Tests that need them are skipped.');
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }

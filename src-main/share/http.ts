@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent, request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { ShareProblem } from './share-problem.ts';
 
@@ -75,10 +75,25 @@ function speak(ask: HttpAsk, signal: AbortSignal): Promise<HttpAnswer> {
   const asked =
     url.protocol === 'http:'
       ? requestHttp(url, options, answered)
-      : requestHttps(url, { ...options, ...(ca && { ca: [...getCACertificates('default'), ca] }) }, answered);
+      : requestHttps(url, { ...options, ...(ca && { agent: agentTrusting(ca) }) }, answered);
   asked.on('error', reject);
   asked.end(body);
   return promise;
+}
+
+/** Reading all the well-known authorities takes some 15 ms, which is much for a question a second. */
+const agents = new Map<string, Agent>();
+
+function agentTrusting(ca: string): Agent {
+  const known = agents.get(ca);
+  if (known !== undefined) return known;
+  const secureContext = createSecureContext({ ca: [...getCACertificates('default'), ca] });
+  // Each connection is a new one here, too, and each certificate looked at.
+  const agent = new Agent({ keepAlive: false, maxCachedSessions: 0, secureContext });
+  // An owner has one or two.
+  if (agents.size >= 10) agents.clear();
+  agents.set(ca, agent);
+  return agent;
 }
 
 async function read(response: IncomingMessage, most: number): Promise<Buffer> {
