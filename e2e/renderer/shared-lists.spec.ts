@@ -409,6 +409,25 @@ describe('CrowdSec', () => {
     ]);
   });
 
+  test('one that does not know this machine any more is joined again, with all that is known filled in', async () => {
+    const problem = 'The LAPI does not know this machine. Join it again from here.';
+    const crowdSec = joinedCrowdSec({ state: 'problem', problem });
+    const screen = await openTab('crowdsec', { share: { ...ALL, crowdSec } });
+    const { page } = screen;
+    await page.getByText(problem).waitFor();
+    await page.getByRole('button', { name: 'Join Again…' }).click();
+    await page.getByText('Whom it kept out stays kept out meanwhile.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Join Again…' }).click();
+    await page.locator('input[aria-label="Bouncer key"]').fill('k3y');
+    await page.getByRole('button', { name: 'Join Again' }).click();
+    await page.getByText('One thing is left to do.').waitFor();
+    expect(inputs(screen, 'joinCrowdSec')).toMatchObject([
+      { url: crowdSec.settings.url, name: 'mac-mini', key: 'k3y' },
+    ]);
+    expect(inputs(screen, 'setCrowdSec')).toEqual([]);
+  });
+
   test('is left after what happens then was said', async () => {
     const screen = await openTab('crowdsec', { share: ALL });
     const { page } = screen;

@@ -27,10 +27,12 @@ const change = (part: Partial<CrowdSecSettings>, done: string) =>
 /** CrowdSec's Local API: how it is, and how it is used. */
 export function CrowdSecSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
   const { settings, hasKey } = crowdSec;
-  if (settings.url === '') return <JoinCrowdSec />;
+  const [isJoiningAgain, setIsJoiningAgain] = useState(false);
+  if (settings.url === '') return <JoinCrowdSec again={null} />;
+  if (isJoiningAgain) return <JoinCrowdSec again={settings} onClose={() => setIsJoiningAgain(false)} />;
   return (
     <>
-      <StateSection crowdSec={crowdSec} />
+      <StateSection crowdSec={crowdSec} onJoinAgain={() => setIsJoiningAgain(true)} />
       <UseSection settings={settings} />
       <Section>
         <KeyRow isKept={hasKey} />
@@ -40,7 +42,13 @@ export function CrowdSecSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
   );
 }
 
-function StateSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
+function StateSection({
+  crowdSec,
+  onJoinAgain,
+}: {
+  readonly crowdSec: CrowdSec;
+  readonly onJoinAgain: () => void;
+}) {
   const { settings, found, problem, answeredAt, passedOver } = crowdSec;
   const told = useShare(({ lapiCommand }) => lapiCommand);
   const command = crowdSec.state === 'ok' ? null : (told ?? lapiCommandIn(problem));
@@ -88,6 +96,11 @@ function StateSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
           <Button isSmall disabled={isChecking} onClick={() => void check()}>
             {isChecking ? 'Asking…' : 'Check Now'}
           </Button>
+          {problem !== null && command === null && (
+            <Button isSmall onClick={onJoinAgain}>
+              Join Again…
+            </Button>
+          )}
         </div>
         <p className="selectable">{short(found, 300)}</p>
         {problem !== null && lapiCommandIn(problem) === null && (

@@ -1,16 +1,23 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
+import type { CrowdSecSettings } from '../../../src-shared/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { changeShare, useShare } from '../../stores/share.ts';
 import { Help, Problem, Row, Section } from '../form.tsx';
 import { SecretField } from '../reports/secret-field.tsx';
 import { AuthorityArea } from './authority-row.tsx';
 import { CommandLine } from './command-line.tsx';
-import { bouncerCommand, EMPTY_JOIN, type JoinDraft, readJoin } from './join-draft.ts';
+import { bouncerCommand, draftOf, EMPTY_JOIN, type JoinDraft, readJoin } from './join-draft.ts';
 
-/** Where no LAPI is used yet: what it is, and what it takes to join one. */
-export function JoinCrowdSec() {
-  const [draft, setDraft] = useState<JoinDraft>(EMPTY_JOIN);
+interface JoinCrowdSecProps {
+  /** How this LAPI is used already: it lost its database, say; null: none is. */
+  readonly again: CrowdSecSettings | null;
+  readonly onClose?: () => void;
+}
+
+/** What it takes to join a LAPI, and what one is where none is used yet. */
+export function JoinCrowdSec({ again, onClose }: JoinCrowdSecProps) {
+  const [draft, setDraft] = useState<JoinDraft>(again === null ? EMPTY_JOIN : draftOf(again));
   const [isMore, setIsMore] = useState(false);
   const [areProblemsShown, setAreProblemsShown] = useState(false);
   const [isJoining, setIsJoining] = useState(false);
@@ -33,6 +40,7 @@ export function JoinCrowdSec() {
     });
     setIsJoining(false);
     setRefused(said);
+    if (said === null) onClose?.();
   };
   return (
     <form
@@ -42,13 +50,27 @@ export function JoinCrowdSec() {
       }}
     >
       <div className="shared-intro">
-        <p>
-          One Local API (LAPI) of CrowdSec's joins your own machines: whom one of them blocks, all others keep
-          out within seconds, and whom you unblock on one gets in on all.
-        </p>
-        <p className="secondary">
-          Only that server of yours is spoken to. Neither log lines nor user names go there.
-        </p>
+        {again === null ? (
+          <>
+            <p>
+              One Local API (LAPI) of CrowdSec's joins your own machines: whom one of them blocks, all others
+              keep out within seconds, and whom you unblock on one gets in on all.
+            </p>
+            <p className="secondary">
+              Only that server of yours is spoken to. Neither log lines nor user names go there.
+            </p>
+          </>
+        ) : (
+          <>
+            <p>
+              For a LAPI that does not know this machine any more, as when its database was lost: this makes a
+              new account there.
+            </p>
+            <p className="secondary">
+              Whom it kept out stays kept out meanwhile. This machine's own blocks are told again.
+            </p>
+          </>
+        )}
       </div>
       <Section>
         <TextRow
@@ -121,9 +143,16 @@ export function JoinCrowdSec() {
           )}
         </div>
         <Row label="LAPI" problem={refused}>
-          <Button look="main" type="submit" disabled={isJoining}>
-            {isJoining ? 'Joining…' : 'Join'}
-          </Button>
+          <div className="form-line">
+            <Button look="main" type="submit" disabled={isJoining}>
+              {isJoining ? 'Joining…' : again === null ? 'Join' : 'Join Again'}
+            </Button>
+            {onClose !== undefined && (
+              <Button disabled={isJoining} onClick={onClose}>
+                Cancel
+              </Button>
+            )}
+          </div>
         </Row>
       </Section>
     </form>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bouncerCommand, EMPTY_JOIN, readJoin } from './join-draft.ts';
+import { bouncerCommand, draftOf, EMPTY_JOIN, readJoin } from './join-draft.ts';
 
 const GOOD = { ...EMPTY_JOIN, url: 'http://lapi.home.example:8080', name: 'mac-mini', key: 'k3y' };
 
@@ -14,6 +14,12 @@ test('what is left empty is not sent', () => {
     },
     problems: {},
   });
+});
+
+test('joining again begins with what is known', () => {
+  const settings = { url: GOOD.url, ca: null, machineId: 'drawbridge-mac-mini' };
+  const rest = { pull: true, push: true, pollSeconds: 5, origins: [] };
+  expect(draftOf({ ...settings, ...rest })).toEqual({ ...GOOD, key: '' });
 });
 
 test('what can not be read is said at its field', () => {

@@ -1,4 +1,5 @@
 /** What it takes to join a LAPI, while it is typed. */
+import type { CrowdSecSettings } from '../../../src-shared/contract.ts';
 import { authorityProblem } from './authority.ts';
 
 export interface JoinDraft {
@@ -10,6 +11,11 @@ export interface JoinDraft {
 }
 
 export const EMPTY_JOIN: JoinDraft = { url: '', name: '', key: '', ca: '', registrationToken: '' };
+
+/** For joining a LAPI again that is used already. The key is not known here: it is never shown. */
+export function draftOf({ url, ca, machineId }: CrowdSecSettings): JoinDraft {
+  return { ...EMPTY_JOIN, url, ca: ca ?? '', name: machineId.replace(/^drawbridge-/, '') };
+}
 
 export interface Join {
   readonly url: string;
