@@ -34,7 +34,7 @@ export function shareHandlers(
     return keeper;
   };
   return {
-    share: () => told(() => overview(engine)),
+    share: () => told(() => supervisor.use((guard) => share.overview(guard))),
     sharedBlocks: (page) =>
       told(() =>
         supervisor.use((guard) => {

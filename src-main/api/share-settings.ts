@@ -16,9 +16,12 @@ const JOIN_LIMIT_MS = 25_000;
 
 export type ShareChanged = CallOutput<'setDenyHosts'>;
 
-/** What is shown after a change: the sources as they are now. */
+/** What is shown after a change: the sources as they are once it is in force. */
 export function overview({ supervisor, share }: Engine): Promise<CallOutput<'share'>> {
-  return supervisor.use((guard) => share.overview(guard));
+  return supervisor.use(async (guard) => {
+    await guard.enforcer.applied;
+    return share.overview(guard);
+  });
 }
 
 /**
