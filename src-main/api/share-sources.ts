@@ -93,7 +93,7 @@ export class ShareSources {
     await this.#applyLists(settings.lists, secrets);
     const wanted = new Set([
       ...(this.#takesFromDenyHosts(settings) ? [DENYHOSTS] : []),
-      ...(settings.crowdSec.url !== '' && settings.crowdSec.pull ? [CROWDSEC] : []),
+      ...(settings.crowdSec.url !== '' ? [CROWDSEC] : []),
       ...settings.lists.filter(({ isOn }) => isOn).map(({ id }) => listSource(id)),
     ]);
     for (const source of this.#guard.shared.sources) {
@@ -144,7 +144,8 @@ export class ShareSources {
     await this.#crowdSec?.source.stop();
     this.#crowdSec = null;
     if (isOther) await this.#forget(CROWDSEC);
-    else if (hasOtherOrigins) await this.#guard.shared.forget(CROWDSEC);
+    // What waits to be taken back there still does.
+    else if (hasOtherOrigins || !settings.pull) await this.#guard.shared.port(CROWDSEC).replace([]);
     if (settings.url === '' || !(settings.pull || settings.push)) return;
     const { clock } = this.#guard;
     const { version, changed, fault } = this.#parts;

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { parsePrefix, prefixContains } from '../../src-shared/address.ts';
@@ -123,7 +125,25 @@ test('an entry whose time is over is let go, and one that is over at the start n
   clock.time += 3_600_000;
   const later = sharedBlocks(store, clock);
   expect(held(later)).toEqual([]);
-  expect(store.askShared((shared) => [...shared.targets()])).toEqual([]);
+  await expect.poll(() => store.askShared((shared) => [...shared.targets()])).toEqual([]);
+});
+
+test('while the store can not write, what it has is kept out all the same from the start on', async () => {
+  const path = join(stateDirectory(), 'drawbridge.db');
+  const clock = new TestClock();
+  const store = openStore(path, { now: () => clock.now() });
+  onTestFinished(() => store.close());
+  const first = sharedBlocks(store, clock);
+  await first.shared.port('crowdsec').add([
+    { target: '203.0.113.1', until: clock.time + 30, reason: '' },
+    { target: '203.0.113.2', until: null, reason: '' },
+  ]);
+  first.shared.stop();
+  const other = new Database(path);
+  onTestFinished(() => void other.close());
+  other.exec('BEGIN IMMEDIATE');
+  clock.time += 40;
+  expect(held(sharedBlocks(store, clock))).toEqual(['203.0.113.2']);
 });
 
 test('200,000 entries are there after a restart as they were', async () => {

@@ -72,15 +72,13 @@ export class SharedBlocks {
     return this.#lists.targets.size + this.#fleet.targets.size;
   }
 
-  /** Takes what the store has. */
+  /** Takes what the store has, but for what is over: that is let go by the way, where the store can write. */
   load(): void {
     this.#sources.clear();
     const now = this.#parts.clock.now();
-    this.#store.changeShared((shared) => {
-      for (const { source, target } of shared.due(now)) shared.remove(source, [target]);
-    });
     this.#store.askShared((shared) => {
       for (const [source, target] of shared.targets()) this.#of(source).add(target);
+      for (const { source, target } of shared.due(now)) this.#of(source).delete(target);
     });
     this.#rebuild(this.#lists, this.#fleet);
     this.#plan();
