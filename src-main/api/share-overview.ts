@@ -146,12 +146,14 @@ function listOf({ guard, sources }: Overview, settings: SharedList['settings']):
   const { inForce, problem, held, isLapsed, answeredAt, nextFetchAt } = status;
   return {
     ...base,
-    state: problem !== null || held !== null ? 'problem' : answeredAt === null ? 'waiting' : 'ok',
+    state: problem !== null ? 'problem' : answeredAt === null ? 'waiting' : 'ok',
     found: isLapsed
       ? 'Nothing of it is in force any more.'
-      : answeredAt === null
-        ? 'It was not fetched yet.'
-        : `${counted(base.holds)} of it ${base.holds === 1 ? 'is' : 'are'} kept out.`,
+      : held !== null
+        ? 'A version that changed too much is held back.'
+        : answeredAt === null
+          ? 'It was not fetched yet.'
+          : `${counted(base.holds)} of it ${base.holds === 1 ? 'is' : 'are'} kept out.`,
     problem,
     answeredAt,
     addresses: inForce.addresses,

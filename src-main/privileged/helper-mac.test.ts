@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MacMachine, macMachineProblem } from '../../e2e/mac/mac-machine.ts';
@@ -20,7 +28,7 @@ describe.skipIf(problem !== null)(
 
     const run = (args: readonly string[], input = '') => {
       const [file = '', ...words] = mac.enter(['/bin/sh', HELPER, ...args]);
-      return spawnSync(file, words, { input, encoding: 'latin1' });
+      return spawnSync(file, words, { input, encoding: 'latin1', timeout: 60_000 });
     };
     /** Its answer as lines. */
     const ask = (...lines: string[]) => {
@@ -263,9 +271,7 @@ describe.skipIf(problem !== null)(
       const slow = spawnSync(
         'sh',
         ['-c', '{ printf log-; sleep 1; printf "stream\\n.\\n"; } | "$@"', 'sh', file, ...words],
-        {
-          encoding: 'utf8',
-        },
+        { encoding: 'utf8', timeout: 20_000 },
       );
       expect(slow.stdout).toMatch(/^(Filtering.*\n)?ok\n$/);
       writeFileSync(`${mac.bin}/log-state/fails`, 'log: Bad predicate\n');
@@ -292,6 +298,25 @@ describe.skipIf(problem !== null)(
       expect(text.endsWith('ok\n')).toBe(true);
       await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
     });
+
+    test.each(['bash', 'dash'])(
+      'a log-stream that misses its first signal is ended all the same (%s)',
+      (shell) => {
+        mac.remove();
+        mac = new MacMachine(installed(shell) ?? BASH);
+        mkdirSync(`${mac.bin}/log-state`, { recursive: true });
+        writeFileSync(`${mac.bin}/log-state/deaf-once`, '');
+        const [file = '', ...words] = mac.enter(['/bin/sh', HELPER]);
+        const { stdout } = spawnSync(
+          'sh',
+          ['-c', '{ printf "log-stream\n.\n"; sleep 2; } | "$@"', 'sh', file, ...words],
+          { encoding: 'utf8', timeout: 20_000 },
+        );
+        expect(stdout).toMatch(/^Filtering.*\nok\n$/);
+        const [pid] = readdirSync(`${mac.bin}/log-state/streams`);
+        expect(isRunning(Number(pid))).toBe(false);
+      },
+    );
 
     test('verbs of other systems are not done here, and words of its own are checked', () => {
       for (const verb of ['nft-list', 'nft-remove', 'hosts-deny-list', 'nft-prepare port 22']) {

@@ -12,7 +12,7 @@ import {
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { facts } from '../output/facts.ts';
 import type { Output } from '../output/output.ts';
-import { heldWords, sourcesOf, stateWord } from '../output/share-words.ts';
+import { heldWords, needsALook, sourcesOf, stateWord } from '../output/share-words.ts';
 import { printShown, sharedBlockTable } from '../output/shared-block-table.ts';
 import { syncStatistics } from '../output/sync-words.ts';
 import { table } from '../output/table.ts';
@@ -46,12 +46,12 @@ function addStatus(shared: Command, context: CommandContext): void {
   asksGuard(
     shared
       .command('status', { isDefault: true })
-      .description('all sources, and how each is; exit code 1 if one has a problem'),
+      .description('all sources, and how each is; exit code 1 if one has a problem, or a version held back'),
     { call: 'share', examples: [['shared status', 'state, what it keeps out, when it answered']] },
   ).action(async (flags: AskFlags) => {
     await withGuard(context, flags, async (guard) => {
       const share = await guard.call('share', {});
-      if (sourcesOf(share).some(({ state }) => state === 'problem')) context.exitCode = EXIT.failed;
+      if (needsALook(share)) context.exitCode = EXIT.failed;
       if (flags.json) return context.output.json(share);
       printStatus(share, await guardsNow(guard), context.output);
     });

@@ -43,6 +43,13 @@ export function sourcesOf({ denyHosts, crowdSec, lists, places }: Share): Shared
   ];
 }
 
+/** Whether something of it is for the owner to look at. */
+export function needsALook(share: Share): boolean {
+  return (
+    sourcesOf(share).some(({ state }) => state === 'problem') || share.lists.some(({ held }) => held !== null)
+  );
+}
+
 export function fact(label: string, ...lines: (string | Span)[]): Fact {
   return { label: { text: label, style: 'dim' }, lines };
 }

@@ -40,7 +40,7 @@ export function installed(name: string): string | null {
 /** Gives the helper these very bytes; its answer as lines. */
 export function ask(prefix: readonly string[], request: string | Uint8Array): string[] {
   const [file = '', ...args] = [...prefix, '/bin/sh', HELPER];
-  const { stdout, error } = spawnSync(file, args, { input: request, maxBuffer: 1 << 26 });
+  const { stdout, error } = spawnSync(file, args, { input: request, maxBuffer: 1 << 26, timeout: 120_000 });
   // The helper may refuse before it has read everything.
   if (error !== undefined && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   return stdout.toString('latin1').split('\n').slice(0, -1);

@@ -2,19 +2,18 @@ import { useId, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Problem, Row } from '../form.tsx';
+import type { Setting } from '../use-setting.ts';
 import { authorityProblem } from './authority.ts';
 import '../../components/fields.css';
 
 /** The certificate authority of one's own that signed a server's certificate. */
 export function AuthorityRow({
-  value,
-  problem,
-  onChange,
+  setting: { value, problem, set },
 }: {
-  readonly value: string | null;
-  readonly problem: string | null;
-  readonly onChange: (authority: string | null) => void;
+  readonly setting: Setting<string | null>;
 }) {
+  const onChange = (authority: string | null) =>
+    void set(authority, authority === null ? 'Own authority is trusted no more' : 'Own authority is trusted');
   const [isEditing, setIsEditing] = useState(false);
   return (
     <Row

@@ -1,15 +1,13 @@
 import { useState } from 'react';
 import type { CrowdSec, CrowdSecSettings } from '../../../src-shared/contract.ts';
-import { lengthOfTime } from '../../../src-shared/duration.ts';
 import { Button } from '../../components/button.tsx';
-import { StateMark } from '../../components/state-mark.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { agoWords, exactTime, figure } from '../../format/figures.ts';
 import { short } from '../../format/safe-text.ts';
 import { changeShare, useShare } from '../../stores/share.ts';
 import { CommitField } from '../commit-field.tsx';
 import { Row, Section, SwitchRow } from '../form.tsx';
-import { readLength } from '../read-length.ts';
+import { LengthRow } from '../length-row.tsx';
 import { useSetting } from '../use-setting.ts';
 import { AuthorityRow } from './authority-row.tsx';
 import { CommandLine } from './command-line.tsx';
@@ -19,7 +17,7 @@ import { lapiCommandIn } from './lapi-command.ts';
 import { LeaveCrowdSec } from './leave-crowdsec.tsx';
 import { everyWords } from './list-words.ts';
 import { originsOf } from './origins.ts';
-import { sourceLook } from './source-state.ts';
+import { SourceStateRow } from './source-state-row.tsx';
 
 const change = (part: Partial<CrowdSecSettings>, done: string) =>
   changeShare('setCrowdSec', { change: part }, done);
@@ -27,6 +25,7 @@ const change = (part: Partial<CrowdSecSettings>, done: string) =>
 /** CrowdSec's Local API: how it is, and how it is used. */
 export function CrowdSecSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
   const { settings, hasKey } = crowdSec;
+  const ca = useSetting('ca', settings, change);
   const [isJoiningAgain, setIsJoiningAgain] = useState(false);
   if (settings.url === '') return <JoinCrowdSec again={null} />;
   if (isJoiningAgain) return <JoinCrowdSec again={settings} onClose={() => setIsJoiningAgain(false)} />;
@@ -36,7 +35,7 @@ export function CrowdSecSection({ crowdSec }: { readonly crowdSec: CrowdSec }) {
       <UseSection settings={settings} />
       <Section>
         <KeyRow isKept={hasKey} />
-        <Authority settings={settings} />
+        <AuthorityRow setting={ca} />
       </Section>
     </>
   );
@@ -49,22 +48,14 @@ function StateSection({
   readonly crowdSec: CrowdSec;
   readonly onJoinAgain: () => void;
 }) {
-  const { settings, found, problem, answeredAt, passedOver } = crowdSec;
+  const { settings, problem, answeredAt, passedOver } = crowdSec;
   const told = useShare(({ lapiCommand }) => lapiCommand);
   const command = crowdSec.state === 'ok' ? null : (told ?? lapiCommandIn(problem));
   const now = useNow();
-  const [isChecking, setIsChecking] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
-  const look = sourceLook(crowdSec);
-  const check = async () => {
-    setIsChecking(true);
-    setRefused(
-      await changeShare('checkCrowdSec', {}, ({ share }) =>
-        share.crowdSec.problem === null ? 'The LAPI answered' : 'The LAPI was asked',
-      ),
+  const check = () =>
+    changeShare('checkCrowdSec', {}, ({ share }) =>
+      share.crowdSec.problem === null ? 'The LAPI answered' : 'The LAPI was asked',
     );
-    setIsChecking(false);
-  };
   const figures = [
     ['kept out here', crowdSec.holds],
     ['given to it', crowdSec.pushed],
@@ -90,28 +81,26 @@ function StateSection({
             : `This machine is called ${settings.machineId} there.`}
         </p>
       </Row>
-      <Row label="As found" problem={refused}>
-        <div className="form-line">
-          <StateMark state={look.state} word={look.word} isWordShown />
-          <Button isSmall disabled={isChecking} onClick={() => void check()}>
-            {isChecking ? 'Asking…' : 'Check Now'}
-          </Button>
-          {problem !== null && command === null && (
+      <SourceStateRow
+        source={crowdSec}
+        ask={['Check Now', 'Asking…']}
+        onAsk={check}
+        isProblemSaid={lapiCommandIn(problem) !== null}
+        buttons={
+          problem !== null &&
+          command === null && (
             <Button isSmall onClick={onJoinAgain}>
               Join Again…
             </Button>
-          )}
-        </div>
-        <p className="selectable">{short(found, 300)}</p>
-        {problem !== null && lapiCommandIn(problem) === null && (
-          <p className="source-problem selectable">{short(problem, 400)}</p>
-        )}
+          )
+        }
+      >
         {answeredAt !== null && (
           <p className="small secondary" title={exactTime(answeredAt)}>
             It answered {agoWords(answeredAt, now)}.
           </p>
         )}
-      </Row>
+      </SourceStateRow>
       <Row label="Blocks">
         <dl className="source-figures">
           {figures.map(([words, count]) => (
@@ -138,6 +127,7 @@ function StateSection({
 function UseSection({ settings }: { readonly settings: CrowdSecSettings }) {
   const pull = useSetting('pull', settings, change);
   const push = useSetting('push', settings, change);
+  const poll = useSetting('pollSeconds', settings, change);
   return (
     <Section>
       <SwitchRow
@@ -154,29 +144,16 @@ function UseSection({ settings }: { readonly settings: CrowdSecSettings }) {
         help="Addresses that this guard's rules blocked, with how long. Never what came from others."
         onChange={(on) => void push.set(on, on ? 'It is given own blocks' : 'It is given nothing')}
       />
-      <PollRow settings={settings} />
+      <LengthRow
+        label="Ask it every"
+        help="So soon does this machine follow another one."
+        setting={poll}
+        least={1}
+        most={3600}
+        done={(seconds) => `It is asked ${everyWords(seconds)}`}
+      />
       <OriginsRow settings={settings} />
     </Section>
-  );
-}
-
-function PollRow({ settings }: { readonly settings: CrowdSecSettings }) {
-  const { value, problem, set } = useSetting('pollSeconds', settings, change);
-  return (
-    <Row label="Ask it every" help="So soon does this machine follow another one.">
-      <CommitField
-        label="Ask it every"
-        className="length-field"
-        value={lengthOfTime(value)}
-        problem={problem}
-        onCommit={(text) => {
-          const read = readLength(text, 'length', 1, 3600);
-          if (typeof read === 'string') return read;
-          void set(read.seconds ?? value, `It is asked ${everyWords(read.seconds ?? value)}`);
-          return null;
-        }}
-      />
-    </Row>
   );
 }
 
@@ -204,18 +181,5 @@ function OriginsRow({ settings }: { readonly settings: CrowdSecSettings }) {
         }}
       />
     </Row>
-  );
-}
-
-function Authority({ settings }: { readonly settings: CrowdSecSettings }) {
-  const { value, problem, set } = useSetting('ca', settings, change);
-  return (
-    <AuthorityRow
-      value={value}
-      problem={problem}
-      onChange={(ca) =>
-        void set(ca, ca === null ? 'Own authority is trusted no more' : 'Own authority is trusted')
-      }
-    />
   );
 }

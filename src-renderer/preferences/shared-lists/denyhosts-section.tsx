@@ -1,18 +1,13 @@
-import { useState } from 'react';
 import type { DenyHosts, DenyHostsSettings } from '../../../src-shared/contract.ts';
-import { lengthOfTime } from '../../../src-shared/duration.ts';
-import { Button } from '../../components/button.tsx';
-import { StateMark } from '../../components/state-mark.tsx';
-import { short } from '../../format/safe-text.ts';
 import { changeShare } from '../../stores/share.ts';
 import { CommitField } from '../commit-field.tsx';
 import { Row, Section, SwitchRow } from '../form.tsx';
-import { readLength } from '../read-length.ts';
+import { LengthRow } from '../length-row.tsx';
 import { useSetting } from '../use-setting.ts';
 import { AuthorityRow } from './authority-row.tsx';
 import { DenyHostsStatistics } from './denyhosts-statistics.tsx';
 import { everyWords } from './list-words.ts';
-import { sourceLook } from './source-state.ts';
+import { SourceStateRow } from './source-state-row.tsx';
 import { TakenSentence } from './taken-sentence.tsx';
 
 export type ChangeDenyHosts = (part: Partial<DenyHostsSettings>, done: string) => Promise<string | null>;
@@ -25,6 +20,8 @@ export function DenyHostsSection({ denyHosts }: { readonly denyHosts: DenyHosts 
   const upload = useSetting('upload', settings, change);
   const download = useSetting('download', settings, change);
   const version = useSetting('sendVersion', settings, change);
+  const interval = useSetting('intervalSeconds', settings, change);
+  const ca = useSetting('ca', settings, change);
   return (
     <>
       <div className="shared-intro">
@@ -61,11 +58,17 @@ export function DenyHostsSection({ denyHosts }: { readonly denyHosts: DenyHosts 
           }
         />
         <TakenSentence settings={settings} change={change} />
-        <IntervalRow settings={settings} />
+        <LengthRow
+          label="Exchange every"
+          setting={interval}
+          least={300}
+          most={604_800}
+          done={(seconds) => `It is exchanged ${everyWords(seconds)}`}
+        />
       </Section>
       <DenyHostsStatistics denyHosts={denyHosts} />
       <Section>
-        <Authority settings={settings} />
+        <AuthorityRow setting={ca} />
         <SwitchRow
           label="Tell the version"
           isOn={version.value}
@@ -99,68 +102,19 @@ function ServerRow({ settings }: { readonly settings: DenyHostsSettings }) {
 }
 
 function StateRow({ denyHosts }: { readonly denyHosts: DenyHosts }) {
-  const { found, problem, settings } = denyHosts;
-  const [isBusy, setIsBusy] = useState(false);
-  const [refused, setRefused] = useState<string | null>(null);
-  const look = sourceLook(denyHosts);
-  const sync = async () => {
-    setIsBusy(true);
-    setRefused(
-      await changeShare('syncDenyHosts', {}, ({ share }) => {
-        const { problem: wrong, statistics } = share.denyHosts;
-        if (wrong !== null) return 'The server was asked';
-        return `Sent ${statistics.sentLast}, received ${statistics.receivedLast}`;
-      }),
-    );
-    setIsBusy(false);
-  };
+  const { upload, download } = denyHosts.settings;
+  const sync = () =>
+    changeShare('syncDenyHosts', {}, ({ share }) => {
+      const { problem, statistics } = share.denyHosts;
+      if (problem !== null) return 'The server was asked';
+      return `Sent ${statistics.sentLast}, received ${statistics.receivedLast}`;
+    });
   return (
-    <Row label="As found" problem={refused}>
-      <div className="form-line">
-        <StateMark state={look.state} word={look.word} isWordShown />
-        <Button
-          isSmall
-          disabled={isBusy || !(settings.upload || settings.download)}
-          onClick={() => void sync()}
-        >
-          {isBusy ? 'Exchanging…' : 'Sync Now'}
-        </Button>
-      </div>
-      <p className="selectable">{short(found, 300)}</p>
-      {problem !== null && <p className="source-problem selectable">{short(problem, 400)}</p>}
-    </Row>
-  );
-}
-
-function IntervalRow({ settings }: { readonly settings: DenyHostsSettings }) {
-  const { value, problem, set } = useSetting('intervalSeconds', settings, change);
-  return (
-    <Row label="Exchange every">
-      <CommitField
-        label="Exchange every"
-        className="length-field"
-        value={lengthOfTime(value)}
-        problem={problem}
-        onCommit={(text) => {
-          const read = readLength(text, 'length', 300, 604_800);
-          if (typeof read === 'string') return read;
-          void set(read.seconds ?? value, `It is exchanged ${everyWords(read.seconds ?? value)}`);
-          return null;
-        }}
-      />
-    </Row>
-  );
-}
-
-function Authority({ settings }: { readonly settings: DenyHostsSettings }) {
-  const { value, problem, set } = useSetting('ca', settings, change);
-  return (
-    <AuthorityRow
-      value={value}
-      problem={problem}
-      onChange={(ca) =>
-        void set(ca, ca === null ? 'Own authority is trusted no more' : 'Own authority is trusted')
-      }
+    <SourceStateRow
+      source={denyHosts}
+      ask={['Sync Now', 'Exchanging…']}
+      canAsk={upload || download}
+      onAsk={sync}
     />
   );
 }

@@ -13,13 +13,17 @@ export function addShowLists(lists: Command, context: CommandContext): void {
   asksGuard(
     lists
       .command('show', { isDefault: true })
-      .description('the lists that you chose, and how each is; exit code 1 if one has a problem'),
+      .description(
+        'the lists that you chose, and how each is; exit code 1 if one has a problem, or a version held back',
+      ),
     { call: 'share', examples: [['lists show', 'state, figures, where it comes from, what is held back']] },
   ).action(async (flags: AskFlags) => {
     await withGuard(context, flags, async (guard) => {
       const { output } = context;
       const share = await guard.call('share', {});
-      if (share.lists.some(({ state }) => state === 'problem')) context.exitCode = EXIT.failed;
+      if (share.lists.some(({ state, held }) => state === 'problem' || held !== null)) {
+        context.exitCode = EXIT.failed;
+      }
       if (flags.json) return output.json(share);
       if (share.lists.length === 0)
         return output.line('No list is used. "drawbridge lists presets" shows well-known ones.');
