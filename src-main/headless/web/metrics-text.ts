@@ -46,8 +46,8 @@ function metricsOf(status: Status, counts: Counts): Metric[] {
     {
       name: 'blocks_total',
       type: 'counter',
-      help: 'Blocks that began, by whom, since the process began.',
-      values: (['rule', 'owner', 'shared-list'] as const).map((by) => [{ by }, counts.blocks[by]]),
+      help: "The guard's own blocks that began, by whom, since the process began.",
+      values: (['rule', 'owner'] as const).map((by) => [{ by }, counts.blocks[by]]),
     },
     counter('blocks_ended_total', 'Blocks that ended, since the process began.', counts.lifted),
     counter('spared_total', 'Attackers that a rule caught but that were spared.', counts.spared),
