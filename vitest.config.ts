@@ -22,7 +22,13 @@ export default defineConfig({
         extends: true,
         // Each of these makes hosts of its own, so they run beside each other and beside the unit tests.
         // Their limits are for machines that are slow and busy.
-        test: { name: 'e2e', include: ['e2e/**/*.spec.ts'], testTimeout: 180_000, hookTimeout: 180_000 },
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.spec.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
       },
     ],
   },

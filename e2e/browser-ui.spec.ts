@@ -134,7 +134,7 @@ describeInBrowser('the page of a headless guard', () => {
     for (const hash of SCREENS) {
       await show(page, hash);
       expect(await page.title()).toBe('Drawbridge');
-      expect(await page.locator('img[src="x"]').count()).toBe(0);
+      await expect.poll(() => page.locator('img[src="x"]').count()).toBe(0);
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(beyond, `${hash} is wider than the window`).toBeLessThanOrEqual(0);
     }

@@ -68,7 +68,7 @@ describeInBrowser('key-only SSH from the page', () => {
     expect(await withPassword()).toBe(false);
     expect(await testbed.clients.login(OWNER, USER)).toBe(true);
     await page.getByText('Confirmed: sshd accepts keys only').waitFor();
-    expect(await page.getByRole('timer').count()).toBe(0);
+    await expect.poll(() => page.getByRole('timer').count()).toBe(0);
     await page.getByText(`Last used just now from ${OWNER}`).waitFor();
   });
 

@@ -95,13 +95,13 @@ describe('rules by place', () => {
       await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByText('Netherlands: 8,312 networks, 343,210,752 IPv4 addresses.').waitFor();
-    expect(inputs(screen, 'setPlaceRules')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'setPlaceRules')).toEqual([]);
     await page.getByRole('button', { name: 'Keep Out' }).click();
     await page.getByText('Everybody from Netherlands is kept out').waitFor();
-    expect(await rules(screen).innerText()).toContain('Keep out everybody from');
-    expect(inputs(screen, 'setPlaceRules')).toEqual([
-      { rules: [{ place: { country: 'NL' }, action: 'block' }], evenWithLogins: false },
-    ]);
+    await expect.poll(() => rules(screen).innerText()).toContain('Keep out everybody from');
+    await expect
+      .poll(() => inputs(screen, 'setPlaceRules'))
+      .toEqual([{ rules: [{ place: { country: 'NL' }, action: 'block' }], evenWithLogins: false }]);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('No country and no network is kept out').waitFor();
   });
@@ -116,12 +116,14 @@ describe('rules by place', () => {
     await page.getByText('Example Hosting BV (AS64500): 41 networks, 24,576 IPv4 addresses.').waitFor();
     await page.getByRole('button', { name: 'Never Block' }).click();
     await page.getByText('Nobody from Example Hosting BV (AS64500) is blocked').waitFor();
-    expect(inputs(screen, 'setPlaceRules')).toEqual([
-      {
-        rules: [{ place: { network: 64_500, name: 'Example Hosting BV' }, action: 'exempt' }],
-        evenWithLogins: false,
-      },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setPlaceRules'))
+      .toEqual([
+        {
+          rules: [{ place: { network: 64_500, name: 'Example Hosting BV' }, action: 'exempt' }],
+          evenWithLogins: false,
+        },
+      ]);
   });
 
   test('where somebody logged in, it is refused first, and done all the same when the owner insists', async () => {
@@ -140,9 +142,11 @@ describe('rules by place', () => {
     await page.getByRole('button', { name: 'Keep Out' }).click();
     await page.getByRole('button', { name: 'Keep Out Anyway' }).click();
     await page.getByText('Everybody from Germany is kept out').waitFor();
-    expect(
-      inputs(screen, 'setPlaceRules').map((input) => (input as { evenWithLogins: boolean }).evenWithLogins),
-    ).toEqual([false, false, true]);
+    await expect
+      .poll(() =>
+        inputs(screen, 'setPlaceRules').map((input) => (input as { evenWithLogins: boolean }).evenWithLogins),
+      )
+      .toEqual([false, false, true]);
   });
 
   test('one is removed, and no other', async () => {
@@ -151,7 +155,7 @@ describe('rules by place', () => {
     await rules(screen).getByText('\\u{202e}gnp.exe (AS64500)').waitFor();
     await page.getByRole('button', { name: 'Remove the rule for China' }).click();
     await page.getByText('China is not kept out any more').waitFor();
-    expect(await rules(screen).getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => rules(screen).getByRole('listitem').count()).toBe(1);
   });
 });
 
@@ -160,7 +164,7 @@ describe('the data about places', () => {
     const screen = await open('advanced');
     const { page } = screen;
     const sources = page.getByRole('list', { name: 'Whose data it is' });
-    expect(await sources.innerText()).toMatch(/IPtoASN · 2026-06-17 · PDDL 1\.0/);
+    await expect.poll(() => sources.innerText()).toMatch(/IPtoASN · 2026-06-17 · PDDL 1\.0/);
     await sources.getByText('University of Oregon RouteViews, NRO').waitFor();
     const countries = page.getByRole('textbox', { name: 'Own countries' });
     await countries.fill('country.mmdb');
@@ -176,11 +180,13 @@ describe('the data about places', () => {
     await countries.fill('');
     await countries.press('Enter');
     await page.getByText('Countries are known from what Drawbridge brings').waitFor();
-    expect(inputs(screen, 'setPlaceFiles')).toEqual([
-      { countryFile: '/data/country.txt', networkFile: null },
-      { countryFile: '/data/country.mmdb', networkFile: null },
-      { countryFile: null, networkFile: null },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setPlaceFiles'))
+      .toEqual([
+        { countryFile: '/data/country.txt', networkFile: null },
+        { countryFile: '/data/country.mmdb', networkFile: null },
+        { countryFile: null, networkFile: null },
+      ]);
     await page.getByText('About the data that Drawbridge brings').click();
     await page.getByText('Changed from the originals').waitFor();
     await expectSound(screen, '[role=tabpanel]');

@@ -76,10 +76,10 @@ describe('the tabs', () => {
   test.each([380, 1440])('in a browser %i wide: a way back, and only what it has', async (width) => {
     const screen = await open('general', { kind: 'browser', viewport: { width, height: 800 } });
     const { page } = screen;
-    expect(await page.getByRole('tab').allTextContents()).toEqual(
-      TABS.filter((tab) => tab !== 'Notifications'),
-    );
-    expect(await page.getByRole('switch', { name: 'Launch at login' }).count()).toBe(0);
+    await expect
+      .poll(() => page.getByRole('tab').allTextContents())
+      .toEqual(TABS.filter((tab) => tab !== 'Notifications'));
+    await expect.poll(() => page.getByRole('switch', { name: 'Launch at login' }).count()).toBe(0);
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click();
       await expectFits(screen);
@@ -95,8 +95,8 @@ describe('the tabs', () => {
     const tall = await height();
     await page.getByRole('tab', { name: 'SSH Access' }).click();
     await page.getByText('System Settings > General').waitFor();
-    expect(await height()).toBeLessThan(tall);
-    expect(await height()).toBeGreaterThan(200);
+    await expect.poll(() => height()).toBeLessThan(tall);
+    await expect.poll(() => height()).toBeGreaterThan(200);
   });
 });
 
@@ -108,7 +108,7 @@ describe('a change', () => {
     await shut.click();
     await page.getByText('Shut every port: on').waitFor();
     expect(changes(screen)).toEqual([{ change: { blockAllPorts: true } }]);
-    expect(await shut.isChecked()).toBe(true);
+    await expect.poll(() => shut.isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The preferences are as before.').waitFor();
     await page.getByRole('switch', { name: 'Shut every port', checked: false }).waitFor();
@@ -124,7 +124,7 @@ describe('a change', () => {
     const { page } = await open('firewall', { more: { setPreferences: refuse } });
     await page.getByRole('combobox', { name: 'Firewall' }).selectOption('observe');
     await page.getByRole('group', { name: 'Firewall' }).getByRole('alert').getByText('was chosen').waitFor();
-    expect(await page.getByRole('combobox', { name: 'Firewall' }).inputValue()).toBe('auto');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Firewall' }).inputValue()).toBe('auto');
   });
 
   test('of a number is checked before it is asked for, and Escape takes it back', async () => {
@@ -135,7 +135,7 @@ describe('a change', () => {
     await screen.page.getByText('Write a whole number from 1 to 65,535.').waitFor();
     expect(changes(screen)).toEqual([]);
     await port.press('Escape');
-    expect(await port.inputValue()).toBe('22');
+    await expect.poll(() => port.inputValue()).toBe('22');
     await port.fill('2222');
     await port.press('Enter');
     await screen.page.getByText("sshd's port is 2222").waitFor();
@@ -169,7 +169,7 @@ describe('the rules', () => {
     await rule.getByRole('textbox', { name: 'Within' }).fill('10 min');
     await rule.getByRole('textbox', { name: 'Blocked for' }).fill('for ever');
     await page.getByText('Unsaved rules').waitFor();
-    expect(await page.getByRole('radio', { name: 'Custom' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'Custom' }).isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The rules are saved').waitFor();
     const call = host.calls.find(({ name }) => name === 'setRules');
@@ -186,11 +186,11 @@ describe('the rules', () => {
       },
     });
     await page.getByText('Unsaved rules').waitFor({ state: 'detached' });
-    expect(await rule.getByRole('textbox', { name: 'Within' }).inputValue()).toBe('10 minutes');
+    await expect.poll(() => rule.getByRole('textbox', { name: 'Within' }).inputValue()).toBe('10 minutes');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The rules are as before.').waitFor();
     await expect.poll(() => rule.getByRole('textbox', { name: 'Attempts' }).inputValue()).toBe('5');
-    expect(await page.getByText('Unsaved rules').count()).toBe(0);
+    await expect.poll(() => page.getByText('Unsaved rules').count()).toBe(0);
   });
 
   test('a preset fills the draft and is saved by its name; Revert throws the draft away', async () => {
@@ -198,13 +198,13 @@ describe('the rules', () => {
     await page.getByRole('radio', { name: 'DenyHosts' }).click();
     await page.getByText('Unsaved rules').waitFor();
     await page.getByRole('button', { name: 'Revert' }).click();
-    expect(await page.getByRole('radio', { name: 'Drawbridge' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'Drawbridge' }).isChecked()).toBe(true);
     await page.getByRole('radio', { name: 'DenyHosts' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The rules are saved').waitFor();
-    expect(host.calls.filter(({ name }) => name === 'setRules').map(({ input }) => input)).toEqual([
-      { preset: 'denyhosts' },
-    ]);
+    await expect
+      .poll(() => host.calls.filter(({ name }) => name === 'setRules').map(({ input }) => input))
+      .toEqual([{ preset: 'denyhosts' }]);
   });
 
   test('what is wrong is said at the rule, and nothing can be saved until it is right', async () => {
@@ -213,11 +213,11 @@ describe('the rules', () => {
     const rule = page.getByRole('listitem', { name: 'Rule root' });
     await rule.getByRole('textbox', { name: 'Blocked for' }).fill('10');
     await rule.getByRole('alert').getByText('10 what? Write 10 min, 10 h or 10 d.').waitFor();
-    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'What if…' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'What if…' }).isDisabled()).toBe(true);
     await expectSound(screen);
     await rule.getByRole('textbox', { name: 'Blocked for' }).fill('10 h');
-    expect(await page.getByRole('button', { name: 'Save' }).isEnabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Save' }).isEnabled()).toBe(true);
   });
 
   test('kinds of attempt are chosen by keyboard; rules come and go', async () => {
@@ -232,13 +232,13 @@ describe('the rules', () => {
       .getByRole('button', { name: "Attempts that count: for users that don't exist or for root" })
       .waitFor();
     await page.getByRole('button', { name: 'Add Rule' }).click();
-    expect(await page.getByRole('list', { name: 'Rules', exact: true }).getByRole('listitem').count()).toBe(
-      7,
-    );
+    await expect
+      .poll(() => page.getByRole('list', { name: 'Rules', exact: true }).getByRole('listitem').count())
+      .toBe(7);
     await page.getByRole('button', { name: 'Remove the rule rule-7' }).click();
-    expect(await page.getByRole('list', { name: 'Rules', exact: true }).getByRole('listitem').count()).toBe(
-      6,
-    );
+    await expect
+      .poll(() => page.getByRole('list', { name: 'Rules', exact: true }).getByRole('listitem').count())
+      .toBe(6);
   });
 
   test('the draft stays while another tab is looked at, also when rules change meanwhile', async () => {
@@ -249,14 +249,14 @@ describe('the rules', () => {
     await attempts.fill('9');
     await page.getByRole('tab', { name: 'Firewall' }).click();
     await page.getByRole('tab', { name: 'Detection' }).click();
-    expect(await attempts.inputValue()).toBe('9');
+    await expect.poll(() => attempts.inputValue()).toBe('9');
     const { rules } = preferenceHandlers(() => host).state;
     await host.emit('rulesChanged', {
       rules: { ...rules, current: rules.presets.fail2ban.rules, preset: 'fail2ban' },
     });
-    expect(await attempts.inputValue()).toBe('9');
+    await expect.poll(() => attempts.inputValue()).toBe('9');
     await page.getByRole('button', { name: 'Revert' }).click();
-    expect(await page.getByRole('radio', { name: 'fail2ban' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'fail2ban' }).isChecked()).toBe(true);
   });
 
   test('the rarer parts are under More, and What if opens over the draft', async () => {
@@ -306,8 +306,10 @@ describe('the allow list', () => {
     await page.getByRole('textbox', { name: 'Comment on the new entry' }).fill('The lab');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText(`${long} is on the allow list`, { exact: true }).waitFor();
-    expect(await list.getByRole('textbox', { name: `Comment on ${long}` }).inputValue()).toBe('The lab');
-    expect(await field.inputValue()).toBe('');
+    await expect
+      .poll(() => list.getByRole('textbox', { name: `Comment on ${long}` }).inputValue())
+      .toBe('The lab');
+    await expect.poll(() => field.inputValue()).toBe('');
     const comment = list.getByRole('textbox', { name: 'Comment on home.example.net' });
     await comment.fill('Home');
     await comment.press('Enter');
@@ -327,7 +329,7 @@ describe('the allow list', () => {
     }));
     await screen.host.emit('allowListChanged', { allowList: { entries } });
     await screen.page.getByText('192.0.2.5').waitFor();
-    expect(await screen.page.locator('img').count()).toBe(0);
+    await expect.poll(() => screen.page.locator('img').count()).toBe(0);
     await expectSound(screen);
   });
 });
@@ -357,7 +359,7 @@ describe('firewall, access and notifications', () => {
     const { page, host } = screen;
     const list = page.getByRole('list', { name: 'As checked' });
     await list.getByText(found).waitFor();
-    expect(await list.getByRole('listitem').count()).toBe(2);
+    await expect.poll(() => list.getByRole('listitem').count()).toBe(2);
     const proof = { state: 'unproven', found, at: NOW } as const;
     const reason = 'Blocking with blackhole routes, because pf can not be shown to work.';
     const { firewall } = status();
@@ -402,7 +404,7 @@ describe('firewall, access and notifications', () => {
       refusal = null;
       await row.getByRole('button', { name: 'Install…', exact: true }).click();
       await row.getByText('It answers as version 2.').waitFor();
-      expect(await row.getByRole('button', { name: 'Install…', exact: true }).count()).toBe(0);
+      await expect.poll(() => row.getByRole('button', { name: 'Install…', exact: true }).count()).toBe(0);
       await page.getByText('The helper is installed', { exact: true }).waitFor();
       await row.getByRole('button', { name: 'Uninstall…' }).click();
       await row.getByText('The helper is not installed.').waitFor();
@@ -444,7 +446,7 @@ describe('firewall, access and notifications', () => {
     await expectSound(screen);
     await list.getByRole('button', { name: 'Upgrade Helper…' }).click();
     await list.getByText('It answers as version 2.').waitFor();
-    expect(await list.getByRole('button', { name: 'Upgrade Helper…' }).count()).toBe(0);
+    await expect.poll(() => list.getByRole('button', { name: 'Upgrade Helper…' }).count()).toBe(0);
     await list.getByRole('button', { name: 'Switch to Keys…' }).click();
     await screen.page.getByRole('tab', { name: 'SSH Access', selected: true }).waitFor();
   });
@@ -453,7 +455,7 @@ describe('firewall, access and notifications', () => {
     const { page, host } = await open('ssh-access');
     await page.getByText('System Settings > General > Sharing > Remote Login').waitFor();
     await page.getByText('KbdInteractiveAuthentication no').waitFor();
-    expect(await page.getByRole('switch').count()).toBe(0);
+    await expect.poll(() => page.getByRole('switch').count()).toBe(0);
     await host.emit('accessChanged', {
       access: {
         remoteLogin: {
@@ -467,14 +469,14 @@ describe('firewall, access and notifications', () => {
       },
     });
     await page.getByText('Nothing answers on port 22.').waitFor();
-    expect(await page.getByText('KbdInteractiveAuthentication no').count()).toBe(0);
+    await expect.poll(() => page.getByText('KbdInteractiveAuthentication no').count()).toBe(0);
   });
 
   test('a test notification is sent', async () => {
     const { page, host } = await open('notifications');
     await page.getByRole('button', { name: 'Send a Test Notification' }).click();
     await page.getByText('A notification was sent').waitFor();
-    expect(host.calls.some(({ name }) => name === 'testNotification')).toBe(true);
+    await expect.poll(() => host.calls.some(({ name }) => name === 'testNotification')).toBe(true);
   });
 });
 
@@ -490,7 +492,7 @@ describe('advanced', () => {
     await path.fill('/var/log/auth.log');
     await path.press('Enter');
     await page.getByText("sshd's log is /var/log/auth.log", { exact: true }).waitFor();
-    expect(await path.inputValue()).toBe('/var/log/auth.log');
+    await expect.poll(() => path.inputValue()).toBe('/var/log/auth.log');
   });
 
   test('checking the database shows how far it is, can be cancelled, and says what it found', async () => {
@@ -526,8 +528,8 @@ describe('advanced', () => {
     const { page, host } = screen;
     await page.getByRole('button', { name: 'Show…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Problem report' });
-    expect(await dialog.getByRole('textbox').inputValue()).toContain('holds 36 of 36');
-    expect(host.calls.some(({ name }) => name === 'saveProblemReport')).toBe(false);
+    await expect.poll(() => dialog.getByRole('textbox').inputValue()).toContain('holds 36 of 36');
+    await expect.poll(() => host.calls.some(({ name }) => name === 'saveProblemReport')).toBe(false);
     await expectSound(screen);
     await dialog.getByRole('button', { name: 'Copy' }).click();
     await dialog.getByText('Copied.').waitFor();
@@ -542,11 +544,11 @@ describe('advanced', () => {
     await dialog.getByText('12 attackers').waitFor();
     await dialog.getByText('36 blocks').waitFor();
     await dialog.getByRole('button', { name: 'Keep It' }).click();
-    expect(host.calls.some(({ name }) => name === 'forgetHistory')).toBe(false);
+    await expect.poll(() => host.calls.some(({ name }) => name === 'forgetHistory')).toBe(false);
     await page.getByRole('button', { name: 'Forget History…' }).click();
     await dialog.getByRole('button', { name: 'Forget History' }).click();
     await page.getByText('The history is forgotten').waitFor();
-    expect(host.calls.some(({ name }) => name === 'forgetHistory')).toBe(true);
+    await expect.poll(() => host.calls.some(({ name }) => name === 'forgetHistory')).toBe(true);
   });
 
   test('resetting can be undone', async () => {
@@ -562,6 +564,6 @@ describe('advanced', () => {
     const parts = page.getByRole('list', { name: 'Parts of the guard' });
     await parts.getByText('Something listens on port 22.').waitFor();
     await parts.getByText('Passwords can be guessed').waitFor();
-    expect(await parts.getByRole('listitem').count()).toBe(8);
+    await expect.poll(() => parts.getByRole('listitem').count()).toBe(8);
   });
 });

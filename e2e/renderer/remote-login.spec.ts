@@ -60,10 +60,10 @@ describe.each(['tray', 'preferences'] as const)('in the %s', (place) => {
       },
     });
     const { page } = screen;
-    expect(await theSwitch(page).isChecked()).toBe(false);
+    await expect.poll(() => theSwitch(page).isChecked()).toBe(false);
     await theSwitch(page).click();
     await page.getByText('Remote Login is on').waitFor();
-    expect(await theSwitch(page).isChecked()).toBe(true);
+    await expect.poll(() => theSwitch(page).isChecked()).toBe(true);
     expect(asked).toEqual([{ on: true, evenWithSessions: false }]);
     await expectSound(screen);
   });
@@ -85,11 +85,11 @@ describe.each(['tray', 'preferences'] as const)('in the %s', (place) => {
     await expectSound(screen);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => dialog.count()).toBe(0);
-    expect(await theSwitch(page).isChecked()).toBe(true);
+    await expect.poll(() => theSwitch(page).isChecked()).toBe(true);
     await theSwitch(page).click();
     await dialog.getByRole('button', { name: 'Turn Off' }).click();
     await page.getByText('Remote Login is off').waitFor();
-    expect(await theSwitch(page).isChecked()).toBe(false);
+    await expect.poll(() => theSwitch(page).isChecked()).toBe(false);
     expect(asked.map(({ evenWithSessions }) => evenWithSessions)).toEqual([false, false, true]);
   });
 
@@ -111,7 +111,7 @@ describe.each(['tray', 'preferences'] as const)('in the %s', (place) => {
     const { page } = screen;
     await theSwitch(page).click();
     await page.getByText('macOS refused: it wants Full Disk Access.').waitFor();
-    expect(await theSwitch(page).isChecked()).toBe(true);
+    await expect.poll(() => theSwitch(page).isChecked()).toBe(true);
     await expectSound(screen);
     await page.getByRole('button', { name: 'Open Sharing…' }).click();
     await page.getByRole('button', { name: 'Open Full Disk Access…' }).click();
@@ -168,5 +168,5 @@ test('a guard that goes and comes back is asked anew', async () => {
   await page.getByText('The connection to the guard is lost').waitFor();
   await host.emit('connectionChanged', { isConnected: true });
   await expect.poll(() => theSwitch(page).isChecked()).toBe(false);
-  expect(await page.getByText('The connection to the guard is lost').count()).toBe(0);
+  await expect.poll(() => page.getByText('The connection to the guard is lost').count()).toBe(0);
 });

@@ -63,7 +63,7 @@ describe('the report of an attacker', () => {
     const screen = await openDialog({ colorScheme });
     const { page } = screen;
     const dialog = page.getByRole('dialog');
-    expect(await dialog.getByRole('textbox', { name: 'To' }).inputValue()).toBe(CONTACT.email);
+    await expect.poll(() => dialog.getByRole('textbox', { name: 'To' }).inputValue()).toBe(CONTACT.email);
     await dialog.getByText('Found by RDAP at RIPE NCC, for 203.0.113.0/24 (Example Hosting BV).').waitFor();
     await dialog.getByText('AbuseIPDB is switched off.').waitFor();
     for (const folded of ['xarf.json', 'log.txt', 'things of the log'])
@@ -78,7 +78,7 @@ describe('the report of an attacker', () => {
       .locator(':focus')
       .and(page.getByRole('button', { name: `More about ${ATTACKER}`, exact: true }))
       .waitFor();
-    expect(inputs(screen, 'sendReport')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'sendReport')).toEqual([]);
   });
 
   test('goes as it was edited, to whom the owner names and has remembered, and can be cancelled', async () => {
@@ -87,30 +87,32 @@ describe('the report of an attacker', () => {
     const to = page.getByRole('textbox', { name: 'To' });
     await to.fill('not an address');
     await page.getByText('Write a mail address').waitFor();
-    expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
     await to.fill('soc@hosting.example');
     await page.getByRole('checkbox', { name: 'Remember for this network' }).check();
     const text = page.getByRole('textbox', { name: 'Text of the report' });
     await text.fill('Please look into this.');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(inputs(screen, 'setContact')).toEqual([
-      { prefix: '203.0.113.0/24', email: 'soc@hosting.example' },
-    ]);
-    expect(inputs(screen, 'sendReport')).toEqual([
-      {
-        address: ATTACKER,
-        by: 'mail',
-        to: 'soc@hosting.example',
-        reportId: preview().reportId,
-        text: 'Please look into this.',
-      },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setContact'))
+      .toEqual([{ prefix: '203.0.113.0/24', email: 'soc@hosting.example' }]);
+    await expect
+      .poll(() => inputs(screen, 'sendReport'))
+      .toEqual([
+        {
+          address: ATTACKER,
+          by: 'mail',
+          to: 'soc@hosting.example',
+          reportId: preview().reportId,
+          text: 'Please look into this.',
+        },
+      ]);
     await page.getByText(`The report about ${ATTACKER} goes to soc@hosting.example`).waitFor();
     await expectSound(screen, '.foot-line');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText(`The report about ${ATTACKER} is cancelled.`).waitFor();
-    expect(inputs(screen, 'cancelReport')).toEqual([{ id: 10 }]);
+    await expect.poll(() => inputs(screen, 'cancelReport')).toEqual([{ id: 10 }]);
   });
 
   test('that nobody answers for can be sent to whom the owner knows; what stands against it is said', async () => {
@@ -137,7 +139,7 @@ describe('the report of an attacker', () => {
     await page.getByRole('alert').getByText(problem).waitFor();
     await page.getByText('Nobody was found who answers').waitFor();
     const make = page.getByRole('button', { name: 'Make Draft' });
-    expect(await make.isDisabled()).toBe(true);
+    await expect.poll(() => make.isDisabled()).toBe(true);
     await expectSound(screen, 'dialog');
     qualifies = true;
     await page.getByRole('textbox', { name: 'To' }).fill('abuse@hosting.example');
@@ -147,10 +149,12 @@ describe('the report of an attacker', () => {
     await page.getByText('Your mail program has it.').waitFor();
     await page.getByRole('button', { name: 'Save as File…' }).click();
     await page.getByText('Saved as /Users/ann/Desktop/report.eml.').waitFor();
-    expect(inputs(screen, 'openDraft')).toEqual([
-      { id: 10, as: 'mailto' },
-      { id: 10, as: 'eml' },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'openDraft'))
+      .toEqual([
+        { id: 10, as: 'mailto' },
+        { id: 10, as: 'eml' },
+      ]);
     await expectSound(screen, 'dialog');
   });
 
@@ -176,7 +180,9 @@ describe('the report of an attacker', () => {
     await page.getByRole('textbox', { name: 'To' }).waitFor();
     await page.getByRole('button', { name: 'Set up AbuseIPDB' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(inputs(screen, 'openWindow')).toEqual([{ window: 'preferences', tab: 'reports/services' }]);
+    await expect
+      .poll(() => inputs(screen, 'openWindow'))
+      .toEqual([{ window: 'preferences', tab: 'reports/services' }]);
   });
 
   test('is explained where reports are off, and nobody is asked before they are on', async () => {
@@ -185,10 +191,10 @@ describe('the report of an attacker', () => {
     await page.getByRole('button', { name: 'Report…' }).click();
     await page.getByText('Reports are off.').waitFor();
     await expectSound(screen, 'dialog');
-    expect(inputs(screen, 'reportPreview')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'reportPreview')).toEqual([]);
     await page.getByRole('button', { name: 'Turn On: Ask Each Time' }).click();
     await page.getByRole('textbox', { name: 'To' }).waitFor();
-    expect(inputs(screen, 'setReportSettings')).toEqual([{ change: { mode: 'ask' } }]);
+    await expect.poll(() => inputs(screen, 'setReportSettings')).toEqual([{ change: { mode: 'ask' } }]);
   });
 });
 
@@ -224,10 +230,9 @@ describe('the preferences of reports', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The settings of reports are as before.').waitFor();
     await page.getByRole('radio', { name: 'Ask each time', checked: true }).waitFor();
-    expect(inputs(screen, 'setReportSettings')).toEqual([
-      { change: { mode: 'automatic' } },
-      { change: { mode: 'ask' } },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setReportSettings'))
+      .toEqual([{ change: { mode: 'automatic' } }, { change: { mode: 'ask' } }]);
     const { kept } = reportHandlers(() => host, { settings: { dailyCap: 7 } });
     await host.emit('reportSettingsChanged', kept);
     await expect.poll(() => page.getByRole('textbox', { name: 'At most' }).inputValue()).toBe('7');
@@ -237,11 +242,13 @@ describe('the preferences of reports', () => {
     const screen = await openTab('mail', { account: null });
     const { page } = screen;
     await page.getByRole('combobox', { name: 'Provider' }).selectOption('gmail');
-    expect(await page.getByRole('textbox', { name: 'Server' }).inputValue()).toBe('smtp.gmail.com');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Server' }).inputValue())
+      .toBe('smtp.gmail.com');
     await page.getByText('switch on 2-Step Verification').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Write your mail address').waitFor();
-    expect(inputs(screen, 'setMailAccount')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'setMailAccount')).toEqual([]);
     await page.getByRole('textbox', { name: 'Mail address' }).fill('ann@home.example');
     const password = page.getByLabel('Password', { exact: true }).and(page.locator('input'));
     await password.fill('wrong');
@@ -252,11 +259,13 @@ describe('the preferences of reports', () => {
     await page.getByText('Sent to ann@home.example. Look whether it arrives.').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Reports go out from ann@home.example').waitFor();
-    expect(inputs(screen, 'setMailAccount')).toMatchObject([
-      { account: { user: 'ann@home.example', port: 465, security: 'tls' }, password: 'correct horse' },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setMailAccount'))
+      .toMatchObject([
+        { account: { user: 'ann@home.example', port: 465, security: 'tls' }, password: 'correct horse' },
+      ]);
     await page.getByText('One is kept in your Keychain. It is never shown.').waitFor();
-    expect(await password.inputValue()).toBe('');
+    await expect.poll(() => password.inputValue()).toBe('');
     await page.getByRole('button', { name: 'Remove Account…' }).click();
     await expectSound(screen, 'dialog');
     await page.getByRole('button', { name: 'Remove Account', exact: true }).click();
@@ -270,7 +279,7 @@ describe('the preferences of reports', () => {
     const text = page.getByRole('textbox', { name: 'Text of a report' });
     await text.fill('About {nobody}');
     await page.getByRole('alert').getByText('"{nobody}" is no placeholder.').waitFor();
-    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await text.fill('About ');
     await page.getByRole('button', { name: /^Insert \{summary\}/ }).click();
     await page.getByText('About 203.0.113.66 tried 312 times.').waitFor();
@@ -278,10 +287,9 @@ describe('the preferences of reports', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Reset to Default' }).click();
     await page.getByText("Reports have Drawbridge's own text").waitFor();
-    expect(inputs(screen, 'setReportSettings')).toEqual([
-      { change: { template: 'About {summary}' } },
-      { change: { template: null } },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setReportSettings'))
+      .toEqual([{ change: { template: 'About {summary}' } }, { change: { template: null } }]);
     await page.getByRole('radio', { name: 'Services' }).click();
     const script = page.getByRole('textbox', { name: 'When blocked' });
     await script.fill('/tmp/script.sh');
@@ -290,7 +298,7 @@ describe('the preferences of reports', () => {
     await page.getByLabel('Key for AbuseIPDB', { exact: true }).fill('k3y');
     await page.getByRole('button', { name: 'Save the key for AbuseIPDB' }).click();
     await page.getByRole('button', { name: 'Forget the key for AbuseIPDB' }).waitFor();
-    expect(inputs(screen, 'setReportKey')).toEqual([{ service: 'abuseipdb', key: 'k3y' }]);
+    await expect.poll(() => inputs(screen, 'setReportKey')).toEqual([{ service: 'abuseipdb', key: 'k3y' }]);
   });
 });
 
@@ -303,7 +311,7 @@ describe('the outbox', () => {
     const row = (n: number) => page.getByRole('list', { name: 'Reports' }).getByRole('listitem').nth(n);
     await row(0).getByText('leaves in 52 s').waitFor();
     await row(1).getByText('451 greylisted').waitFor();
-    expect(await row(3).innerText()).toContain(`550 ${HOSTILE[0]} \\u{202e}gnp.exe`);
+    await expect.poll(() => row(3).innerText()).toContain(`550 ${HOSTILE[0]} \\u{202e}gnp.exe`);
     await page.getByText('4 reports, 1 networks acted.').waitFor();
     await row(0).getByRole('button', { name: 'Cancel' }).click();
     await row(0).getByText('cancelled', { exact: true }).waitFor();
@@ -322,19 +330,23 @@ describe('the outbox', () => {
     await said.fill('Cleaned.');
     await said.press('Enter');
     await expectSound(screen, 'dialog');
-    expect(inputs(screen, 'noteReport').at(-1)).toEqual({ id: 4, reply: 'fixed', text: 'Cleaned.' });
+    await expect
+      .poll(() => inputs(screen, 'noteReport').at(-1))
+      .toEqual({ id: 4, reply: 'fixed', text: 'Cleaned.' });
     await page.keyboard.press('Escape');
 
     await host.emit('reportsChanged', {
       report: reportRow(10, { createdAt: NOW, addresses: ['198.51.100.9'] }),
     });
     await row(0).getByText('198.51.100.9').waitFor();
-    expect(host.calls.filter(({ name }) => name === 'reports')).toHaveLength(1);
+    await expect.poll(() => host.calls.filter(({ name }) => name === 'reports')).toHaveLength(1);
 
     await page.evaluate(() => {
       location.hash = '#/activity';
     });
     await page.getByRole('button', { name: '4 reports, 1 networks acted. 1 waiting.' }).click();
-    expect(inputs(screen, 'openWindow')).toEqual([{ window: 'preferences', tab: 'reports/outbox' }]);
+    await expect
+      .poll(() => inputs(screen, 'openWindow'))
+      .toEqual([{ window: 'preferences', tab: 'reports/outbox' }]);
   });
 });

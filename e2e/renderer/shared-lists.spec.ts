@@ -120,18 +120,20 @@ describe('the lists', () => {
     const { page } = screen;
     await page.getByText('10,672 addresses and networks are kept out').waitFor();
     const said = async (name: string) => (await row(screen, name).innerText()).replace(/\s+/g, ' ');
-    expect(await said('blocklist.de: SSH')).toContain(
-      'Works 7,075 addresses fetched 12 min ago, next in 48 min',
-    );
-    expect(await said('blocklist.de: SSH')).toContain('3 lines of it are no address');
-    expect(await said('blocklist.de: SSH')).toContain('2 left out');
-    expect(await said('The office')).toContain('Has a problem 41 addresses');
-    expect(await said('The office')).toContain('could not be reached (ECONNREFUSED)');
-    expect(await said('The office')).toContain('stays kept out for 3 d');
-    expect(await said('Fresh')).toContain('Waiting not fetched yet');
-    expect(await said('Switched off')).toContain('Off');
-    expect(await said('Spamhaus DROP')).toContain('(c) 2026 The Spamhaus Project SLU');
-    expect(await row(screen, 'Switched off').getByRole('button', { name: 'Fetch' }).count()).toBe(0);
+    await expect
+      .poll(() => said('blocklist.de: SSH'))
+      .toContain('Works 7,075 addresses fetched 12 min ago, next in 48 min');
+    await expect.poll(() => said('blocklist.de: SSH')).toContain('3 lines of it are no address');
+    await expect.poll(() => said('blocklist.de: SSH')).toContain('2 left out');
+    await expect.poll(() => said('The office')).toContain('Has a problem 41 addresses');
+    await expect.poll(() => said('The office')).toContain('could not be reached (ECONNREFUSED)');
+    await expect.poll(() => said('The office')).toContain('stays kept out for 3 d');
+    await expect.poll(() => said('Fresh')).toContain('Waiting not fetched yet');
+    await expect.poll(() => said('Switched off')).toContain('Off');
+    await expect.poll(() => said('Spamhaus DROP')).toContain('(c) 2026 The Spamhaus Project SLU');
+    await expect
+      .poll(() => row(screen, 'Switched off').getByRole('button', { name: 'Fetch' }).count())
+      .toBe(0);
   });
 
   test('what is changed elsewhere is followed; it is asked once only', async () => {
@@ -140,7 +142,7 @@ describe('the lists', () => {
     await page.getByText('No list is used').waitFor();
     await host.emit('shareChanged', { share: wholeShare({ lists: [list('mine', {}, 'Mine')] }) });
     await row(screen, 'Mine').waitFor();
-    expect(inputs(screen, 'share')).toHaveLength(1);
+    await expect.poll(() => inputs(screen, 'share')).toHaveLength(1);
     await host.emit('connectionChanged', { isConnected: false });
     await host.emit('connectionChanged', { isConnected: true });
     await expect.poll(() => inputs(screen, 'share').length).toBe(2);
@@ -153,16 +155,16 @@ describe('the lists', () => {
     await page.getByRole('button', { name: 'Add List…' }).focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Add a list' });
-    expect(await dialog.locator('input[type=radio]:checked').count()).toBe(0);
+    await expect.poll(() => dialog.locator('input[type=radio]:checked').count()).toBe(0);
     const add = dialog.getByRole('button', { name: 'Add', exact: true });
-    expect(await add.isDisabled()).toBe(true);
+    await expect.poll(() => add.isDisabled()).toBe(true);
     await dialog.getByText('Credit, date and copyright have to be kept').waitFor();
     await dialog.getByText('https://www.spamhaus.example/drop/').waitFor();
     await dialog.locator('input[type=radio]').first().focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByText('Spamhaus DROP is used from now on').waitFor();
-    expect(inputs(screen, 'addList')).toEqual([{ list: { preset: 'spamhaus-drop' } }]);
+    await expect.poll(() => inputs(screen, 'addList')).toEqual([{ list: { preset: 'spamhaus-drop' } }]);
     await row(screen, 'Spamhaus DROP').getByText('Waiting').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('No list is used').waitFor();
@@ -173,20 +175,20 @@ describe('the lists', () => {
     const { page } = screen;
     await page.getByRole('button', { name: 'Add List…' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.getByRole('radio', { name: 'Spamhaus DROP' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByRole('radio', { name: 'Spamhaus DROP' }).isDisabled()).toBe(true);
     await dialog.getByRole('radio', { name: 'AbuseIPDB' }).check();
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByRole('alert').getByText('This list wants a key.').waitFor();
     await dialog.getByLabel('Key for AbuseIPDB').fill('two words');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByRole('alert').getByText('A key is one word.').waitFor();
-    expect(inputs(screen, 'addList')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'addList')).toEqual([]);
     await dialog.getByLabel('Key for AbuseIPDB').fill('k3y');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await row(screen, 'AbuseIPDB').waitFor();
-    expect(inputs(screen, 'setReportKey')).toEqual([{ service: 'abuseipdb', key: 'k3y' }]);
+    await expect.poll(() => inputs(screen, 'setReportKey')).toEqual([{ service: 'abuseipdb', key: 'k3y' }]);
     await page.getByRole('button', { name: 'Add List…' }).click();
-    expect(await page.getByRole('radio', { name: 'AbuseIPDB' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'AbuseIPDB' }).isDisabled()).toBe(true);
   });
 
   test("the owner's own is described, refused with the reason, and added", async () => {
@@ -211,15 +213,17 @@ describe('the lists', () => {
     await dialog.getByLabel('From').fill('/etc/mine.txt');
     await add.click();
     await row(screen, 'Mine').waitFor();
-    expect(inputs(screen, 'addList').at(-1)).toEqual({
-      list: {
-        name: 'Mine',
-        url: '/etc/mine.txt',
-        format: 'plain',
-        intervalSeconds: 1800,
-        expireSeconds: null,
-      },
-    });
+    await expect
+      .poll(() => inputs(screen, 'addList').at(-1))
+      .toEqual({
+        list: {
+          name: 'Mine',
+          url: '/etc/mine.txt',
+          format: 'plain',
+          intervalSeconds: 1800,
+          expireSeconds: null,
+        },
+      });
   });
 
   test('one is switched off and on, fetched, edited and removed, with Undo', async () => {
@@ -229,10 +233,10 @@ describe('the lists', () => {
     await use.focus();
     await page.keyboard.press('Space');
     await page.getByText('The office is switched off: what it kept out is let in').waitFor();
-    expect(await use.isChecked()).toBe(false);
+    await expect.poll(() => use.isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('What is shared is as before.').waitFor();
-    expect(await use.isChecked()).toBe(true);
+    await expect.poll(() => use.isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Fetch Now: The office' }).click();
     await page.getByText('The office is fetched').waitFor();
     await row(screen, 'The office').getByText('512 addresses').waitFor();
@@ -245,7 +249,7 @@ describe('the lists', () => {
     await page.getByRole('button', { name: 'More about blocklist.de: SSH' }).click();
     await page.getByRole('menuitem', { name: 'Edit…' }).click();
     const dialog = page.getByRole('dialog', { name: 'blocklist.de: SSH' });
-    expect(await dialog.getByLabel('From').count()).toBe(0);
+    await expect.poll(() => dialog.getByLabel('From').count()).toBe(0);
     await dialog.getByLabel('Fetch it every').fill('5 min');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByRole('alert').getByText('not to be asked more often than every 30 minutes').waitFor();
@@ -253,10 +257,12 @@ describe('the lists', () => {
     await dialog.getByLabel('Name', { exact: true }).fill('Attackers of SSH');
     await page.keyboard.press('Enter');
     await row(screen, 'Attackers of SSH').waitFor();
-    expect(inputs(screen, 'setList').at(-1)).toMatchObject({
-      id: 'blocklist-de-ssh',
-      change: { name: 'Attackers of SSH', intervalSeconds: 7200, expireSeconds: 604_800 },
-    });
+    await expect
+      .poll(() => inputs(screen, 'setList').at(-1))
+      .toMatchObject({
+        id: 'blocklist-de-ssh',
+        change: { name: 'Attackers of SSH', intervalSeconds: 7200, expireSeconds: 604_800 },
+      });
 
     await page.getByRole('button', { name: 'More about Attackers of SSH' }).focus();
     await page.keyboard.press('Enter');
@@ -287,8 +293,8 @@ describe('the lists', () => {
     await box('Spamhaus DROP').getByRole('alert').getByText('may be fetched again in 48 min').waitFor();
     await box('Spamhaus DROP').getByRole('button', { name: 'Take the New Version' }).click();
     await box('Spamhaus DROP').getByText('You take it: it is fetched once more in 48 min').waitFor();
-    expect(await box('Spamhaus DROP').getByRole('button').count()).toBe(0);
-    expect(inputs(screen, 'acceptList')).toEqual([{ id: 'mine' }, { id: 'spamhaus-drop' }]);
+    await expect.poll(() => box('Spamhaus DROP').getByRole('button').count()).toBe(0);
+    await expect.poll(() => inputs(screen, 'acceptList')).toEqual([{ id: 'mine' }, { id: 'spamhaus-drop' }]);
   });
 
   test("strangers' texts are texts, however long", async () => {
@@ -298,7 +304,7 @@ describe('the lists', () => {
     });
     const { page } = screen;
     await page.getByText('\\u{202e}gnp.exe').first().waitFor();
-    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    await expect.poll(() => page.locator('img[src="x"]').count()).toBe(0);
     expect(await page.evaluate(() => document.body.innerText)).not.toMatch(/[\u202e\0]/);
     await expectSound(screen, '[role=tabpanel]');
   });
@@ -310,17 +316,19 @@ describe('CrowdSec', () => {
     const { page } = screen;
     await page.getByText('whom one of them blocks, all others keep out within seconds').waitFor();
     const name = page.getByRole('textbox', { name: "This machine's name" });
-    expect(await name.inputValue()).toBe('');
+    await expect.poll(() => name.inputValue()).toBe('');
     await page.getByRole('button', { name: 'Join' }).click();
     await page.getByRole('alert').getByText('Write its web address').waitFor();
     await page.getByRole('alert').getByText('Letters, digits, - and _ only').waitFor();
-    expect(inputs(screen, 'joinCrowdSec')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'joinCrowdSec')).toEqual([]);
     await page.getByText('sudo cscli bouncers add NAME').waitFor();
     await page.getByRole('textbox', { name: 'Address of the LAPI' }).fill(LAPI);
     await name.fill('mac-mini');
     await page.getByText('sudo cscli bouncers add drawbridge-mac-mini').waitFor();
     await page.getByRole('button', { name: 'Copy the command that makes a key' }).click();
-    expect(inputs(screen, 'copyText')).toEqual([{ text: 'sudo cscli bouncers add drawbridge-mac-mini' }]);
+    await expect
+      .poll(() => inputs(screen, 'copyText'))
+      .toEqual([{ text: 'sudo cscli bouncers add drawbridge-mac-mini' }]);
     const key = page.locator('input[aria-label="Bouncer key"]');
     await key.fill('wrong');
     await page.keyboard.press('Enter');
@@ -330,9 +338,11 @@ describe('CrowdSec', () => {
     await page.getByText('One thing is left to do.').waitFor();
     await page.getByText('sudo cscli machines validate drawbridge-mac-mini').waitFor();
     await page.getByRole('button', { name: 'Copy the command for the LAPI' }).click();
-    expect(inputs(screen, 'copyText').at(-1)).toEqual({
-      text: 'sudo cscli machines validate drawbridge-mac-mini',
-    });
+    await expect
+      .poll(() => inputs(screen, 'copyText').at(-1))
+      .toEqual({
+        text: 'sudo cscli machines validate drawbridge-mac-mini',
+      });
     await expectSound(screen, '[role=tabpanel]');
     await page.getByRole('radio', { name: 'Lists' }).click();
     await page.getByRole('radio', { name: 'CrowdSec' }).click();
@@ -340,13 +350,15 @@ describe('CrowdSec', () => {
     await page.getByRole('button', { name: 'Check Now' }).click();
     await page.getByText('One thing is left to do.').waitFor({ state: 'detached' });
     await page.getByText('Works').waitFor();
-    expect(inputs(screen, 'joinCrowdSec').at(-1)).toEqual({
-      url: LAPI,
-      name: 'mac-mini',
-      key: 'k3y',
-      ca: null,
-      registrationToken: null,
-    });
+    await expect
+      .poll(() => inputs(screen, 'joinCrowdSec').at(-1))
+      .toEqual({
+        url: LAPI,
+        name: 'mac-mini',
+        key: 'k3y',
+        ca: null,
+        registrationToken: null,
+      });
   });
 
   test('with an own authority and a registration token nothing is left to do', async () => {
@@ -365,8 +377,10 @@ describe('CrowdSec', () => {
     await certificate.fill(pem);
     await page.getByRole('button', { name: 'Join' }).click();
     await page.getByText('This machine has joined as mini').waitFor();
-    expect(await page.getByText('One thing is left to do.').count()).toBe(0);
-    expect(inputs(screen, 'joinCrowdSec')).toMatchObject([{ ca: pem, registrationToken: 't0ken' }]);
+    await expect.poll(() => page.getByText('One thing is left to do.').count()).toBe(0);
+    await expect
+      .poll(() => inputs(screen, 'joinCrowdSec'))
+      .toMatchObject([{ ca: pem, registrationToken: 't0ken' }]);
     expect(await page.evaluate(() => document.body.innerText)).not.toMatch(/k3y|t0ken/);
   });
 
@@ -386,7 +400,7 @@ describe('CrowdSec', () => {
     await page.getByText('Its decisions are not taken').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('What is shared is as before.').waitFor();
-    expect(await page.getByRole('switch', { name: 'Take its decisions' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('switch', { name: 'Take its decisions' }).isChecked()).toBe(true);
     const poll = page.getByRole('textbox', { name: 'Ask it every' });
     await poll.fill('2 h');
     await poll.press('Enter');
@@ -401,12 +415,14 @@ describe('CrowdSec', () => {
     await page.locator('input[aria-label="Bouncer key"]').fill('an0ther');
     await page.getByRole('button', { name: 'Save the bouncer key' }).click();
     await page.getByText('The bouncer key is kept').waitFor();
-    expect(inputs(screen, 'setCrowdSec')).toEqual([
-      { change: { pull: false } },
-      { change: { pollSeconds: 30 } },
-      { change: { origins: ['crowdsec', 'drawbridge'] } },
-      { change: {}, key: 'an0ther' },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setCrowdSec'))
+      .toEqual([
+        { change: { pull: false } },
+        { change: { pollSeconds: 30 } },
+        { change: { origins: ['crowdsec', 'drawbridge'] } },
+        { change: {}, key: 'an0ther' },
+      ]);
   });
 
   test('one that does not know this machine any more is joined again, with all that is known filled in', async () => {
@@ -422,10 +438,10 @@ describe('CrowdSec', () => {
     await page.locator('input[aria-label="Bouncer key"]').fill('k3y');
     await page.getByRole('button', { name: 'Join Again' }).click();
     await page.getByText('One thing is left to do.').waitFor();
-    expect(inputs(screen, 'joinCrowdSec')).toMatchObject([
-      { url: crowdSec.settings.url, name: 'mac-mini', key: 'k3y' },
-    ]);
-    expect(inputs(screen, 'setCrowdSec')).toEqual([]);
+    await expect
+      .poll(() => inputs(screen, 'joinCrowdSec'))
+      .toMatchObject([{ url: crowdSec.settings.url, name: 'mac-mini', key: 'k3y' }]);
+    await expect.poll(() => inputs(screen, 'setCrowdSec')).toEqual([]);
   });
 
   test('is left after what happens then was said', async () => {
@@ -436,11 +452,11 @@ describe('CrowdSec', () => {
     await dialog.getByText('The 1,204 addresses and networks that it keeps out here are let in').waitFor();
     await dialog.getByText('sudo cscli machines delete drawbridge-mac-mini').waitFor();
     await page.keyboard.press('Escape');
-    expect(inputs(screen, 'setCrowdSec')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'setCrowdSec')).toEqual([]);
     await page.getByRole('button', { name: 'Leave…' }).click();
     await dialog.getByRole('button', { name: 'Leave', exact: true }).click();
     await page.getByRole('button', { name: 'Join' }).waitFor();
-    expect(inputs(screen, 'setCrowdSec')).toEqual([{ change: { url: '' } }]);
+    await expect.poll(() => inputs(screen, 'setCrowdSec')).toEqual([{ change: { url: '' } }]);
   });
 });
 
@@ -450,19 +466,19 @@ describe("DenyHosts' synchronisation", () => {
     const { page } = screen;
     await page.getByText('No public server is known to be reliable').waitFor();
     const server = page.getByRole('textbox', { name: 'Server' });
-    expect(await server.inputValue()).toBe('');
-    expect(await page.getByRole('button', { name: 'Sync Now' }).count()).toBe(0);
-    expect(await page.getByRole('table').count()).toBe(0);
+    await expect.poll(() => server.inputValue()).toBe('');
+    await expect.poll(() => page.getByRole('button', { name: 'Sync Now' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('table').count()).toBe(0);
     await server.fill('ftp://sync.example');
     await server.press('Enter');
     await page.getByRole('alert').getByText('Only http and https are spoken.').waitFor();
     await server.fill('sync.home.example');
     await server.press('Enter');
     await page.getByText('The server is sync.home.example').waitFor();
-    expect(await page.getByRole('button', { name: 'Sync Now' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Sync Now' }).isDisabled()).toBe(true);
     await page.getByRole('switch', { name: 'Receive' }).click();
     await page.getByText("Others' reports are received").waitFor();
-    expect(await page.getByRole('switch', { name: 'Send' }).isChecked()).toBe(false);
+    await expect.poll(() => page.getByRole('switch', { name: 'Send' }).isChecked()).toBe(false);
     await page.getByRole('button', { name: 'Sync Now' }).click();
     await page.getByText('Sent 2, received 7').waitFor();
     const table = (await page.getByRole('table').innerText()).replace(/\s+/g, ' ');
@@ -484,7 +500,7 @@ describe("DenyHosts' synchronisation", () => {
     await others.press('Enter');
     await page.getByRole('alert').getByText('Write a whole number from 1 to 1,000.').waitFor();
     await others.press('Escape');
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await others.fill('1');
     await others.press('Enter');
     await page.getByText('other reported it').waitFor();
@@ -495,11 +511,13 @@ describe("DenyHosts' synchronisation", () => {
     await keep.fill('1 week');
     await keep.press('Tab');
     await page.getByText('Received addresses are kept out for 1 week').waitFor();
-    expect(inputs(screen, 'setDenyHosts')).toEqual([
-      { change: { threshold: 1 } },
-      { change: { resiliencySeconds: 0 } },
-      { change: { keepSeconds: 604_800 } },
-    ]);
+    await expect
+      .poll(() => inputs(screen, 'setDenyHosts'))
+      .toEqual([
+        { change: { threshold: 1 } },
+        { change: { resiliencySeconds: 0 } },
+        { change: { keepSeconds: 604_800 } },
+      ]);
     await page.getByText("Known up to 20 min ago, by the server's clock").waitFor();
     await page.getByText('Not taken by the server').waitFor();
   });
@@ -519,6 +537,8 @@ describe("DenyHosts' synchronisation", () => {
     await page.getByText('One is trusted').waitFor();
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Own authority is trusted no more').waitFor();
-    expect(inputs(screen, 'setDenyHosts')).toEqual([{ change: { ca: pem } }, { change: { ca: null } }]);
+    await expect
+      .poll(() => inputs(screen, 'setDenyHosts'))
+      .toEqual([{ change: { ca: pem } }, { change: { ca: null } }]);
   });
 });

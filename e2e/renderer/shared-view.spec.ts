@@ -105,7 +105,7 @@ describe('what shared lists keep out', () => {
     await page.keyboard.press('Escape');
     await view(page).waitFor({ state: 'detached' });
     await page.locator(':focus').and(line).waitFor();
-    expect(inputs(screen, 'closeWindow')).toEqual([]);
+    await expect.poll(() => inputs(screen, 'closeWindow')).toEqual([]);
   });
 
   test('where there is nothing, there is no line; a view without rows says so', async () => {
@@ -113,7 +113,7 @@ describe('what shared lists keep out', () => {
     const { page } = screen;
     await page.getByRole('radio', { name: /Blocked/ }).click();
     await page.getByRole('button', { name: 'Block an Address…' }).waitFor();
-    expect(await page.getByText('Shared lists keep out').count()).toBe(0);
+    await expect.poll(() => page.getByText('Shared lists keep out').count()).toBe(0);
     await page.evaluate(() => {
       location.hash = '#/tray/shared';
     });
@@ -125,7 +125,7 @@ describe('what shared lists keep out', () => {
     const screen = await open({ hash: '#/tray/shared', count });
     const { page } = screen;
     await rowOf(page, sharedBlock(0).target).waitFor();
-    expect(await rows(page).count()).toBe(count);
+    await expect.poll(() => rows(page).count()).toBe(count);
     await view(page)
       .getByText(count === 1 ? '1 address or network' : '12 addresses and networks')
       .waitFor();
@@ -141,7 +141,7 @@ describe('what shared lists keep out', () => {
       .locator(':focus')
       .and(rowOf(page, sharedBlock(199_999).target).locator('[data-key]'))
       .waitFor();
-    expect(await rows(page).count()).toBeLessThan(60);
+    await expect.poll(() => rows(page).count()).toBeLessThan(60);
     await page.keyboard.press('PageUp');
     await page.keyboard.press('Home');
     await page
@@ -153,7 +153,7 @@ describe('what shared lists keep out', () => {
       .evaluate((list) => list.scrollTo(0, list.scrollHeight / 2));
     await rowOf(page, sharedBlock(100_000).target).waitFor();
     // A page where it stopped, not all on the way.
-    expect(inputs(screen, 'sharedBlocks').length).toBeLessThan(12);
+    await expect.poll(() => inputs(screen, 'sharedBlocks').length).toBeLessThan(12);
     for (const input of inputs(screen, 'sharedBlocks')) expect(input).toMatchObject({ limit: 100 });
   });
 
@@ -186,8 +186,12 @@ describe('what shared lists keep out', () => {
     await rows(page).first().getByText('Spamhaus DROP').waitFor();
     await view(page).getByRole('searchbox', { name: 'Search' }).fill('no such thing');
     await view(page).getByText('Nobody fits “no such thing”.').waitFor();
-    expect(inputs(screen, 'sharedBlocks')).toContainEqual({ offset: 0, limit: 100, source: 'denyhosts' });
-    expect(inputs(screen, 'sharedBlocks')).not.toContainEqual({ offset: 0, limit: 100, search: 'S' });
+    await expect
+      .poll(() => inputs(screen, 'sharedBlocks'))
+      .toContainEqual({ offset: 0, limit: 100, source: 'denyhosts' });
+    await expect
+      .poll(() => inputs(screen, 'sharedBlocks'))
+      .not.toContainEqual({ offset: 0, limit: 100, search: 'S' });
   });
 
   test('CrowdSec is unblocked, a list allowed against: each row has what fits', async () => {
@@ -195,16 +199,16 @@ describe('what shared lists keep out', () => {
     const { page } = screen;
     const list = rowOf(page, LIST_ROW.target);
     await list.hover();
-    expect(await list.getByRole('button', { name: 'Unblock' }).count()).toBe(0);
+    await expect.poll(() => list.getByRole('button', { name: 'Unblock' }).count()).toBe(0);
     await list.getByRole('button', { name: 'Allow' }).click();
     await page.getByText(`Allowed ${LIST_ROW.target}: it is never blocked`).waitFor();
     await list.getByText('let in again').waitFor();
     const crowdSec = rowOf(page, CROWDSEC_ROW.target);
     await crowdSec.hover();
-    expect(await crowdSec.getByRole('button', { name: 'Allow' }).count()).toBe(0);
+    await expect.poll(() => crowdSec.getByRole('button', { name: 'Allow' }).count()).toBe(0);
     await crowdSec.getByRole('button', { name: 'Unblock' }).click();
     await page.getByText(`Unblocked ${CROWDSEC_ROW.target}; CrowdSec has it no more`).waitFor();
-    expect(inputs(screen, 'unblock')).toEqual([{ target: CROWDSEC_ROW.target }]);
+    await expect.poll(() => inputs(screen, 'unblock')).toEqual([{ target: CROWDSEC_ROW.target }]);
     // It stays where it is while the pointer is there.
     await crowdSec.locator('.gone').waitFor();
     await page.mouse.move(5, 5);
@@ -226,7 +230,7 @@ describe('what shared lists keep out', () => {
     await row.hover();
     await row.getByRole('button', { name: 'Unblock' }).click();
     await page.getByText('Spamhaus DROP has it, too: allow it.').waitFor();
-    expect(await row.locator('.gone').count()).toBe(0);
+    await expect.poll(() => row.locator('.gone').count()).toBe(0);
   });
 
   test('follows what the sources tell, at once while nobody looks closely', async () => {
@@ -250,7 +254,7 @@ describe('what shared lists keep out', () => {
     await host.emit('shareChanged', { share: { ...wholeShare(ALL), holds: 7 } });
     const news = page.getByRole('button', { name: 'Show changes' });
     await news.waitFor();
-    expect(await rows(page).count()).toBe(5);
+    await expect.poll(() => rows(page).count()).toBe(5);
     await news.click();
     await view(page).getByText('7 addresses and networks').waitFor();
   });
@@ -284,10 +288,13 @@ describe('what shared lists keep out', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Kept out by Spamhaus DROP').waitFor();
     await page.getByText('To let it in all the same, allow it.').waitFor();
-    expect(await page.locator('.attacker').getByRole('button', { name: 'Unblock' }).count()).toBe(0);
+    await expect
+      .poll(() => page.locator('.attacker').getByRole('button', { name: 'Unblock' }).count())
+      .toBe(0);
     await page.locator('.attacker').getByRole('button', { name: 'Allow' }).click();
     await page.getByText(`Allowed ${sharedBlock(2).target}`).waitFor();
     await page.getByRole('button', { name: 'Back' }).last().click();
+    await page.locator('.attacker').waitFor({ state: 'detached' });
     await view(page).getByText('12 addresses and networks').waitFor();
     await page.keyboard.press('Escape');
     await view(page).waitFor({ state: 'detached' });
@@ -306,7 +313,7 @@ describe('what shared lists keep out', () => {
     });
     const { page } = screen;
     await view(page).getByText('\\u{202e}gnp.exe').first().waitFor();
-    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    await expect.poll(() => page.locator('img[src="x"]').count()).toBe(0);
     expect(await page.evaluate(() => document.body.innerText)).not.toMatch(/[\u202e\0]/);
     await expectFits(screen);
     const widest = await rows(page).evaluateAll((all) => Math.max(...all.map((row) => row.scrollWidth)));
@@ -373,7 +380,7 @@ describe('where a block came from', () => {
     const row = page.locator(`[data-row="${FIRST.attacker}"]`);
     await row.getByText('blocked by Spamhaus DROP').waitFor();
     await row.hover();
-    expect(await row.getByRole('button', { name: 'Unblock' }).count()).toBe(0);
+    await expect.poll(() => row.getByRole('button', { name: 'Unblock' }).count()).toBe(0);
     await row.getByRole('button', { name: 'Allow' }).waitFor();
     await host.emit('attackersChanged', { total: 1, attackers: [from('CrowdSec')] });
     await row.getByRole('button', { name: 'Unblock' }).waitFor();
@@ -418,12 +425,12 @@ describe('where a block came from', () => {
     await inDetails.getByText('203.0.113.0/24 · SBL1 <img').waitFor();
     await inDetails.getByText('Kept out by the rule for Netherlands').waitFor();
     await inDetails.getByText('For as long as the rule is there').waitFor();
-    expect(await inDetails.getByRole('button', { name: 'Unblock' }).count()).toBe(0);
+    await expect.poll(() => inDetails.getByRole('button', { name: 'Unblock' }).count()).toBe(0);
     await inDetails.getByRole('button', { name: 'Allow' }).waitFor();
     only = shared.slice(0, 1);
     await host.emit('shareChanged', { share: { ...wholeShare(ALL), holds: 1 } });
     await inDetails.getByRole('button', { name: 'Unblock' }).waitFor();
-    expect(await inDetails.getByText('Kept out by Spamhaus DROP').count()).toBe(0);
+    await expect.poll(() => inDetails.getByText('Kept out by Spamhaus DROP').count()).toBe(0);
     await expectSound(screen, '.attacker');
   });
 
@@ -451,7 +458,9 @@ describe('where a block came from', () => {
     await page.getByRole('heading', { name: 'Guarding' }).waitFor();
     await host.emit('statusChanged', { status: status({ condition: 'attention', advice }) });
     await page.getByRole('button', { name: 'Look…' }).click();
-    expect(inputs(screen, 'openWindow')).toEqual([{ window: 'preferences', tab: 'shared-lists' }]);
+    await expect
+      .poll(() => inputs(screen, 'openWindow'))
+      .toEqual([{ window: 'preferences', tab: 'shared-lists' }]);
   });
 
   test('a part of the guard that needs it leads to the lists', async () => {

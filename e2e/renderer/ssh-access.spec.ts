@@ -85,7 +85,7 @@ describe('keys only', () => {
       .getByText('Match User backup Address 192.0.2.0/24 · /etc/ssh/sshd_config.d/90-backup.conf, line 3')
       .waitFor();
     await page.getByText('/etc/ssh/sshd_config.d/x.conf').waitFor();
-    expect(await theSwitch(page).isChecked()).toBe(true);
+    await expect.poll(() => theSwitch(page).isChecked()).toBe(true);
     await page.getByText('No: passwords are accepted').waitFor();
   });
 
@@ -103,7 +103,7 @@ describe('keys only', () => {
     await sheet.getByLabel('Nobody logs in as root').check();
     await sheet.getByLabel('MaxAuthTries').fill('99');
     await sheet.getByText('Write a whole number from 1 to 20').waitFor();
-    expect(await button(page, 'Switch to Keys Only').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Switch to Keys Only').isDisabled()).toBe(true);
     await sheet.getByLabel('MaxAuthTries').fill('4');
     await sheet.getByText('MaxAuthTries 4').waitFor();
     await sheet.getByLabel('It goes back after').selectOption('600');
@@ -116,12 +116,12 @@ describe('keys only', () => {
     await page.getByRole('timer').getByText('10:00').waitFor();
     await page.clock.setFixedTime(NOW + 439_000);
     await page.getByRole('timer').getByText('2:41').waitFor();
-    expect(await theSwitch(page).isDisabled()).toBe(true);
+    await expect.poll(() => theSwitch(page).isDisabled()).toBe(true);
     await host.emit('confirmationDue', { endsAt: NOW + 600_000, seconds: 60, keyOnly: true });
     await page.getByRole('alert').getByText('Key-only SSH goes back soon').waitFor();
     await button(page, 'Keep It').click();
     await page.getByText('Confirmed: sshd accepts keys only').waitFor();
-    expect(await page.getByRole('timer').count()).toBe(0);
+    await expect.poll(() => page.getByRole('timer').count()).toBe(0);
 
     // Off as easily, and back.
     await theSwitch(page).click();
@@ -137,7 +137,7 @@ describe('keys only', () => {
     await theSwitch(page).focus();
     await page.keyboard.press('Space');
     await page.getByRole('alert').getByText('No user who may log in has a key').waitFor();
-    expect(await button(page, 'Switch to Keys Only').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Switch to Keys Only').isDisabled()).toBe(true);
     await page.getByRole('dialog').getByRole('button', { name: 'Add a Device…' }).click();
     await page.getByRole('dialog', { name: 'Add a device: what it connects to' }).waitFor();
     await page.keyboard.press('Escape');
@@ -199,8 +199,8 @@ describe('keys', () => {
     await expect.poll(() => host.calls.at(-1)).toEqual({ name: 'copyText', input: { text: fingerprint(1) } });
     await host.emit('keyUsed', { fingerprint: fingerprint(2), user: 'mia', address: '203.0.113.9', at: NOW });
     await old.getByText('Last used just now from 203.0.113.9').waitFor();
-    expect(await old.getByText('Nobody was seen').count()).toBe(0);
-    expect(host.calls.filter(({ name }) => name === 'keys').length).toBe(1);
+    await expect.poll(() => old.getByText('Nobody was seen').count()).toBe(0);
+    await expect.poll(() => host.calls.filter(({ name }) => name === 'keys').length).toBe(1);
   });
 
   test('removed with Undo, edited, and the permissions mended as shown', async () => {
@@ -214,7 +214,7 @@ describe('keys', () => {
     await dialog.getByLabel('Comment').fill('mia@attic');
     await dialog.getByLabel('Only from').fill('192.0.2.9/24');
     await dialog.getByText('a network such as 192.0.2.0/24').waitFor();
-    expect(await button(page, 'Save').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Save').isDisabled()).toBe(true);
     await dialog.getByLabel('Only from').fill('192.0.2.9');
     await dialog.getByLabel('No terminal').check();
     await button(page, 'Save').click();
@@ -229,7 +229,7 @@ describe('keys', () => {
     await button(page, 'Mend').click();
     await dialog.getByText('The mode of /Users/mia/.ssh is 0700 now.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
-    expect(await page.getByText('sshd ignores this file').count()).toBe(0);
+    await expect.poll(() => page.getByText('sshd ignores this file').count()).toBe(0);
   });
 
   test('added from GitHub as ticked, and a private key is never sent on', async () => {
@@ -239,13 +239,13 @@ describe('keys', () => {
     const field = dialog.getByRole('textbox', { name: 'Public key' });
     await field.fill('-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA');
     await dialog.getByRole('alert').getByText('That was a private key').waitFor();
-    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => field.inputValue()).toBe('');
     expect(JSON.stringify(host.calls)).not.toContain('PRIVATE');
     await dialog.getByRole('radio', { name: 'From GitHub' }).click();
     await dialog.getByLabel('GitHub user').fill('mia');
-    expect(host.calls.some(({ name }) => name === 'githubKeys')).toBe(false);
+    await expect.poll(() => host.calls.some(({ name }) => name === 'githubKeys')).toBe(false);
     await dialog.getByLabel('GitHub user').press('Enter');
-    expect(await dialog.getByLabel('mia@1 ').isDisabled()).toBe(true);
+    await expect.poll(() => dialog.getByLabel('mia@1 ').isDisabled()).toBe(true);
     await dialog.getByLabel('mia@710').uncheck();
     await button(page, 'Add Key').click();
     await page.getByText(`1 key added to ${KEY_FILE}`).waitFor();
@@ -260,7 +260,7 @@ describe('keys', () => {
     await dialog.getByLabel('Passphrase', { exact: true }).fill('correct horse');
     await dialog.getByLabel('Once more').fill('correct mouse');
     await dialog.getByText('These are not the same.').waitFor();
-    expect(await button(page, 'Make It').isDisabled()).toBe(true);
+    await expect.poll(() => button(page, 'Make It').isDisabled()).toBe(true);
     await dialog.getByLabel('Once more').fill('correct horse');
     await dialog.getByLabel('Comment').fill('mia@mini');
     await button(page, 'Make It').click();
@@ -268,13 +268,15 @@ describe('keys', () => {
     await button(page, 'Copy the public key').click();
     await expect.poll(() => host.calls.at(-1)?.name).toBe('copyText');
     expect(await page.content()).not.toContain('correct horse');
-    expect(host.calls.find(({ name }) => name === 'newKeyPair')?.input).toEqual({
-      user: 'mia',
-      type: 'ed25519',
-      comment: 'mia@mini',
-      passphrase: 'correct horse',
-      keychain: true,
-    });
+    await expect
+      .poll(() => host.calls.find(({ name }) => name === 'newKeyPair')?.input)
+      .toEqual({
+        user: 'mia',
+        type: 'ed25519',
+        comment: 'mia@mini',
+        passphrase: 'correct horse',
+        keychain: true,
+      });
   });
 });
 
@@ -332,8 +334,8 @@ test.each(['light', 'dark'] as const)('hostile comments, and each sheet: sound, 
 test('200 keys are all there, and stay text', async () => {
   const { page } = await open('preferences', { keys: hostileKeys(200) });
   await button(page, 'Edit mia@macbook').waitFor();
-  expect(await page.getByRole('button', { name: /^Edit / }).count()).toBe(203);
-  expect(await page.locator('img').count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: /^Edit / }).count()).toBe(203);
+  await expect.poll(() => page.locator('img').count()).toBe(0);
   const list = page.getByRole('list', { name: `Keys in ${KEY_FILE}` });
   expect((await list.boundingBox())?.height).toBeLessThan(500);
 });

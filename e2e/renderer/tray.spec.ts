@@ -77,13 +77,15 @@ describe('the state', () => {
     await page.getByRole('heading', { name: 'Guarding' }).waitFor();
     await page.getByText('3 addresses blocked today.').waitFor();
     const chart = page.getByRole('slider', { name: 'Attempts by hour' });
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/^\d+ attempts, \d+ of them from blocked/);
+    await expect
+      .poll(() => chart.getAttribute('aria-valuetext'))
+      .toMatch(/^\d+ attempts, \d+ of them from blocked/);
     await chart.focus();
     await page.keyboard.press('ArrowLeft');
     const last = await chart.getAttribute('aria-valuetext');
     expect(last).toMatch(/^\d+.*–.*: \d+ attempts/);
     await page.keyboard.press('Home');
-    expect(await chart.getAttribute('aria-valuetext')).not.toBe(last);
+    await expect.poll(() => chart.getAttribute('aria-valuetext')).not.toBe(last);
   });
 
   test('what would make it better leads to where it is done', async () => {
@@ -135,8 +137,8 @@ describe('the state', () => {
   test('Remote Login and the keys are as they are found, and said not to be switchable', async () => {
     const { page, host } = await open();
     const remoteLogin = page.getByRole('switch', { name: 'Remote Login' });
-    expect(await remoteLogin.isDisabled()).toBe(true);
-    expect(await remoteLogin.isChecked()).toBe(true);
+    await expect.poll(() => remoteLogin.isDisabled()).toBe(true);
+    await expect.poll(() => remoteLogin.isChecked()).toBe(true);
     await page.getByText('Passwords accepted').waitFor();
     await host.emit('accessChanged', {
       access: {
@@ -152,7 +154,7 @@ describe('the state', () => {
     });
     await page.getByText('Keys only').waitFor();
     await page.getByText('Not known: No sshd was found.').waitFor();
-    expect(await remoteLogin.isChecked()).toBe(false);
+    await expect.poll(() => remoteLogin.isChecked()).toBe(false);
   });
 
   test('silence says where it listens', async () => {
@@ -197,7 +199,7 @@ describe('the attacks', () => {
       'watching 2/5',
     ])
       expect(text).toContain(part);
-    expect(await firstRow(page).getAttribute('aria-setsize')).toBe('12');
+    await expect.poll(() => firstRow(page).getAttribute('aria-setsize')).toBe('12');
   });
 
   test('are moved through, opened and left by keyboard', async () => {
@@ -217,9 +219,9 @@ describe('the attacks', () => {
     await page.getByRole('heading', { name: SECOND.attacker }).waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(focused).toBe(SECOND.attacker);
-    expect(calls(host, 'closeWindow')).toEqual([]);
+    await expect.poll(() => calls(host, 'closeWindow')).toEqual([]);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Block');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Block');
     await page.keyboard.press('Escape');
     await expect.poll(() => calls(host, 'closeWindow').length).toBe(1);
   });
@@ -228,7 +230,7 @@ describe('the attacks', () => {
     const { page, host } = await open();
     await firstRow(page).waitFor();
     await page.keyboard.press('Meta+f');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
     await page.keyboard.press('Meta+,');
     await page.keyboard.press('Meta+o');
     await expect
@@ -246,10 +248,10 @@ describe('the attacks', () => {
     await firstRow(page).hover();
     await firstRow(page).getByRole('button', { name: 'Unblock' }).click();
     await page.getByText(`Unblocked ${FIRST.attacker}`).waitFor();
-    expect(calls(host, 'unblock')).toEqual([{ target: FIRST.attacker }]);
+    await expect.poll(() => calls(host, 'unblock')).toEqual([{ target: FIRST.attacker }]);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('is blocked again.').waitFor();
-    expect(calls(host, 'undo')).toEqual([{ token: 'token-1' }]);
+    await expect.poll(() => calls(host, 'undo')).toEqual([{ token: 'token-1' }]);
   });
 
   test('a refusal is said where it was asked for', async () => {
@@ -271,7 +273,7 @@ describe('the attacks', () => {
     await page.getByRole('button', { name: `More about ${FIRST.attacker}`, exact: true }).click();
     await page.getByRole('menuitem', { name: 'Copy Address' }).click();
     await page.getByText(`Copied ${FIRST.attacker}`).waitFor();
-    expect(calls(host, 'copyText')).toEqual([{ text: FIRST.attacker }]);
+    await expect.poll(() => calls(host, 'copyText')).toEqual([{ text: FIRST.attacker }]);
     await page.getByRole('button', { name: `More about ${FIRST.attacker}`, exact: true }).click();
     await page.getByRole('menuitem', { name: 'Show in Activity' }).click();
     await expect
@@ -292,7 +294,7 @@ describe('the attacks', () => {
     await rowOf(page, SECOND.attacker).getByText('999 tries').waitFor();
     const order = () =>
       rows(page).evaluateAll((all) => all.slice(0, 2).map((one) => one.getAttribute('data-row')));
-    expect(await order()).toEqual([FIRST.attacker, SECOND.attacker]);
+    await expect.poll(() => order()).toEqual([FIRST.attacker, SECOND.attacker]);
     await pill.click();
     await expect.poll(order).toEqual([SECOND.attacker, attacker(102).attacker]);
     await page.mouse.move(5, 5);
@@ -319,8 +321,8 @@ describe('the attacks', () => {
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     );
-    expect(await rows(page).count()).toBe(1);
-    expect(await rowOf(page, attacker(60).attacker).count()).toBe(1);
+    await expect.poll(() => rows(page).count()).toBe(1);
+    await expect.poll(() => rowOf(page, attacker(60).attacker).count()).toBe(1);
     await field.press('Escape');
     await firstRow(page).waitFor();
     await expect.poll(() => rows(page).count()).toBeGreaterThan(5);
@@ -340,7 +342,7 @@ describe('the attacks', () => {
       await expect.poll(() => calls(host, 'attackers')).toContainEqual({ offset, limit: 100 });
     }
     await rowOf(page, attacker(299).attacker).waitFor();
-    expect(await rows(page).count()).toBeLessThan(60);
+    await expect.poll(() => rows(page).count()).toBeLessThan(60);
   });
 });
 
@@ -381,17 +383,17 @@ describe('the blocked', () => {
     const submit = page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true });
     await page.keyboard.type('nonsense');
     await page.getByText('"nonsense" is no address.').waitFor();
-    expect(await submit.isDisabled()).toBe(true);
+    await expect.poll(() => submit.isDisabled()).toBe(true);
     await page.getByLabel('Address', { exact: true }).fill('198.51.100.0/24');
     await page.getByText('198.51.100.0/24 · Netherlands').waitFor();
     await page.getByLabel('For').selectOption('for 1 week');
     await page.getByLabel('Reason').fill('Knocks every night');
     await page.keyboard.press('Enter');
     await page.getByText('Blocked 198.51.100.0/24 for 1 week').waitFor();
-    expect(calls(host, 'block')).toEqual([
-      { target: '198.51.100.0/24', forSeconds: 604_800, reason: 'Knocks every night' },
-    ]);
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect
+      .poll(() => calls(host, 'block'))
+      .toEqual([{ target: '198.51.100.0/24', forSeconds: 604_800, reason: 'Knocks every night' }]);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 
   test('Escape leaves the dialog and not the dropdown', async () => {
@@ -401,7 +403,7 @@ describe('the blocked', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(calls(host, 'closeWindow')).toEqual([]);
+    await expect.poll(() => calls(host, 'closeWindow')).toEqual([]);
   });
 });
 
@@ -436,7 +438,9 @@ describe('the details of an attacker', () => {
     await page.locator('.attacker-actions').getByRole('button', { name: 'Block' }).click();
     await page.getByRole('menuitem', { name: 'Block for ever' }).click();
     await page.getByText(`Blocked ${SECOND.attacker} for ever`).waitFor();
-    expect(calls(host, 'block')).toEqual([{ target: SECOND.attacker, forSeconds: null, reason: '' }]);
+    await expect
+      .poll(() => calls(host, 'block'))
+      .toEqual([{ target: SECOND.attacker, forSeconds: null, reason: '' }]);
   });
 
   test('of somebody who is not known say so', async () => {
@@ -449,8 +453,8 @@ test('text of attackers stays text, and inside', async () => {
   const userOf = (n: number) => HOSTILE[n % HOSTILE.length] ?? '';
   const { page } = await open({ userOf });
   await page.getByText('<img src=x onerror').first().waitFor();
-  expect(await page.locator('img[src="x"]').count()).toBe(0);
-  expect(await page.locator('body').innerText()).not.toContain('\u202e');
+  await expect.poll(() => page.locator('img[src="x"]').count()).toBe(0);
+  await expect.poll(() => page.locator('body').innerText()).not.toContain('\u202e');
   const first = await firstRow(page).boundingBox();
   expect(first?.height).toBe(44);
   await firstRow(page).locator('[data-key]').click();
@@ -459,7 +463,7 @@ test('text of attackers stays text, and inside', async () => {
     .getByRole('button', { name: /^All .* characters$/ })
     .first()
     .waitFor();
-  expect(await page.locator('body').innerText()).not.toContain('\u202e');
+  await expect.poll(() => page.locator('body').innerText()).not.toContain('\u202e');
   const standsOut = await page
     .locator('.attacker *')
     .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().right > window.innerWidth).length);
@@ -476,8 +480,8 @@ test('an address of full length is cut in its middle and whole on hover', async 
   });
   const address = rowOf(page, long).locator('.address');
   await address.waitFor();
-  expect(await address.getAttribute('title')).toBe(long);
-  expect(await address.textContent()).toBe(long);
+  await expect.poll(() => address.getAttribute('title')).toBe(long);
+  await expect.poll(() => address.textContent()).toBe(long);
   const [head, tail] = await address
     .locator('span')
     .evaluateAll((parts) => parts.map((one) => one.scrollWidth - one.clientWidth));
@@ -533,10 +537,10 @@ test('a flood leaves rows that it does not touch alone, and the list usable', as
   });
   expect(seen.marked).toBeGreaterThan(8);
   expect(seen).toEqual({ touched: [], marked: seen.marked, same: seen.marked });
-  expect(await rows(page).count()).toBe(seen.marked);
+  await expect.poll(() => rows(page).count()).toBe(seen.marked);
   await page.getByRole('button', { name: /new$/ }).click();
   await expect.poll(() => firstRow(page).getAttribute('data-row')).toBe(SECOND.attacker);
-  expect(await rows(page).count()).toBeLessThan(40);
+  await expect.poll(() => rows(page).count()).toBeLessThan(40);
   await firstRow(page).locator('[data-key]').click();
   await page.getByRole('heading', { name: SECOND.attacker }).waitFor();
 });
@@ -568,11 +572,11 @@ describe('in a browser', () => {
     handlers = fakeHandlers({ kind: 'browser', count: 3 });
     await sockets[0]?.close();
     await page.getByText('The connection to the guard is lost.').waitFor();
-    expect(await rowOf(page, attacker(4).attacker).isVisible()).toBe(true);
+    await expect.poll(() => rowOf(page, attacker(4).attacker).isVisible()).toBe(true);
     isThere = true;
     await page.getByText('The connection to the guard is lost.').waitFor({ state: 'detached' });
     await rowOf(page, attacker(4).attacker).waitFor({ state: 'detached' });
-    expect(await rows(page).count()).toBe(3);
+    await expect.poll(() => rows(page).count()).toBe(3);
   });
 
   test('it fills a narrow window', async () => {
