@@ -27,10 +27,11 @@ export class MacModel implements EngineHelper {
 
   async run(request: EngineRequest): Promise<string[]> {
     const { verb } = request;
+    const wantedThen = this.wanted;
     this.verbs.push(verb);
     await this.held.get(verb);
     if (this.failing.has(verb) || this.failing.has('all')) throw new Error(`${verb} fails.`);
-    if (verb.startsWith('route-')) return this.#routes(request);
+    if (verb.startsWith('route-')) return this.#routes(request, wantedThen);
     return this.#pf(request);
   }
 
@@ -86,14 +87,16 @@ export class MacModel implements EngineHelper {
     if (this.tokens.size === 0) this.isEnabled = false;
   }
 
-  #routes({ verb, add = [], remove = [] }: EngineRequest): string[] {
+  /** @param wantedThen who should be kept out when this was asked: whoever is to be since then comes with the next request */
+  #routes({ verb, add = [], remove = [] }: EngineRequest, wantedThen: ReadonlySet<string>): string[] {
     if (verb === 'route-list') return [...this.routes];
     const before = this.routes;
     this.routes = new Set(verb === 'route-change' ? before : []);
     for (const target of remove) this.routes.delete(target);
     for (const target of add) this.routes.add(target);
     for (const target of before) {
-      if (this.#isAsSeen && this.wanted.has(target) && !this.keptOut.has(target)) this.gaps.push(target);
+      const isWanted = wantedThen.has(target) && this.wanted.has(target);
+      if (this.#isAsSeen && isWanted && !this.keptOut.has(target)) this.gaps.push(target);
     }
     return [];
   }
