@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Block } from '../../src-shared/block.ts';
+import { coveringTargets } from './covering.ts';
 import type { BlockOutcome, Lift, NewBlock } from './rows.ts';
 import { storable, storableOrNull } from './text.ts';
 
@@ -7,8 +8,10 @@ const DETAILS_LIMIT = 1000;
 const ROW = `id, target, since, until, made_by AS "by", reason, rule, lifted_at AS liftedAt, lifted_by AS liftedBy`;
 const ACTIVE = 'lifted_at IS NULL AND (until IS NULL OR until > :at)';
 
-/** Part of the target or of the reason; upper and lower case of ASCII letters alike. */
-const FOUND = `(instr(target, :text) > 0 OR instr(lower(reason), :text) > 0)`;
+/** Part of the target or of the reason, or in the target; upper and lower case of ASCII letters alike. */
+const FOUND = `(
+  instr(target, :text) > 0 OR instr(lower(reason), :text) > 0
+  OR target IN (SELECT value FROM json_each(:holders)))`;
 
 interface Page {
   at: number;
@@ -16,7 +19,8 @@ interface Page {
   offset: number;
 }
 
-type FoundPage = Page & { text: string };
+/** `holders`: of what is looked for, where that is an address or prefix, all that hold it, as JSON. */
+type FoundPage = Page & { text: string; holders: string };
 
 export interface BlockPage {
   readonly at: number;
@@ -158,11 +162,12 @@ export class BlockRepository {
     return this.#activeCount.get({ at }) ?? 0;
   }
 
-  /** Newest first: the active ones, or all there ever were; with `search` those of them that hold it. */
+  /** Newest first: the active ones, or all there ever were; with `search` those that have it in them, or that keep this address out. */
   page(page: BlockPage): { total: number; blocks: Block[] } {
     const { at, limit, offset, ended, search = '' } = page;
     if (search !== '') {
-      const found = { at, limit, offset, text: search.toLowerCase() };
+      const holders = JSON.stringify(coveringTargets(search));
+      const found = { at, limit, offset, text: search.toLowerCase(), holders };
       return ended
         ? { total: this.#foundCount.get(found) ?? 0, blocks: this.#found.all(found) }
         : { total: this.#foundActiveCount.get(found) ?? 0, blocks: this.#foundActive.all(found) };

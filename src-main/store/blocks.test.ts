@@ -188,3 +188,18 @@ test('a search finds parts of targets and reasons, standing or not', () => {
   expect(found('.0.113', false)).toEqual(['203.0.113.9']);
   expect(store.blocks({ at: NOON + 2, limit: 1, offset: 0, ended: true, search: '1' }).total).toBe(2);
 });
+
+test('a search for an address finds what keeps it out', () => {
+  const store = tempStore();
+  const targets = ['198.51.100.0/24', '198.51.0.0/16', '198.51.101.0/24', '2001:db8::/32', '198.51.100.77'];
+  store.addBlocks(targets.map((target) => newBlock({ target })));
+  const found = (search: string) =>
+    store
+      .blocks({ at: NOON + 1, limit: 10, offset: 0, ended: false, search })
+      .blocks.map(({ target }) => target)
+      .toSorted();
+  expect(found('198.51.100.7')).toEqual(['198.51.0.0/16', '198.51.100.0/24', '198.51.100.77']);
+  expect(found('198.51.101.0/25')).toEqual(['198.51.0.0/16', '198.51.101.0/24']);
+  expect(found('2001:DB8:5::1')).toEqual(['2001:db8::/32']);
+  expect(found('198.52.0.1')).toEqual([]);
+});

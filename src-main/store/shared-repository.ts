@@ -1,11 +1,17 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { coveringTargets } from './covering.ts';
 import { storable } from './text.ts';
 
 const ROW = 'source, target, since, until, reason';
 const ORDER = 'ORDER BY since DESC, source DESC, target DESC';
-/** The beginning of the target, or part of the reason; upper and lower case of ASCII letters alike. Each by an index. */
+/**
+ * The beginning of the target, a target that holds what is looked for, or part of the reason; upper and lower case of
+ * ASCII letters alike. Each by an index.
+ */
 const FOUND = `
   SELECT source, target, since FROM shared_block INDEXED BY shared_block_by_target WHERE target >= :text AND target < :text || char(0x10ffff)
+  UNION
+  SELECT source, target, since FROM shared_block INDEXED BY shared_block_by_target WHERE target IN (SELECT value FROM json_each(:holders))
   UNION
   SELECT source, target, since FROM shared_block INDEXED BY shared_block_by_reason WHERE reason <> '' AND instr(lower(reason), :text) > 0`;
 
@@ -31,6 +37,8 @@ interface PageInput {
   offset: number;
   source: string;
   text: string;
+  /** Of what is looked for, where that is an address or prefix: all that hold it, as JSON. */
+  holders: string;
 }
 
 /** What other people's lists keep out, each entry by the source that has it: the same target may be of several. */
@@ -134,13 +142,17 @@ export class SharedRepository {
 
   /** Newest first. */
   page({ limit, offset, source }: SharedPage): StoredShared[] {
-    const input = { limit, offset, source: source ?? '', text: '' };
+    const input = { limit, offset, source: source ?? '', text: '', holders: '[]' };
     return (source === undefined ? this.#all : this.#ofSource).all(input);
   }
 
-  /** Newest first those of which the target begins so, or the reason holds it; and how many there are. */
+  /**
+   * Newest first those of which the target begins so, or holds this address or prefix, or of which the reason has
+   * that text in it; and how many there are.
+   */
   search(text: string, { limit, offset, source }: SharedPage): { total: number; entries: StoredShared[] } {
-    const input = { limit, offset, source: source ?? '', text: text.toLowerCase() };
+    const holders = JSON.stringify(coveringTargets(text));
+    const input = { limit, offset, source: source ?? '', text: text.toLowerCase(), holders };
     return { total: this.#foundCount.get(input) ?? 0, entries: this.#found.all(input) };
   }
 

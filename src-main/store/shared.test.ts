@@ -27,7 +27,7 @@ describe('what others want kept out', () => {
     ]);
   });
 
-  test('pages: newest first, by source, by the beginning of the target or part of the reason', () => {
+  test('pages: newest first, by source, by the beginning of the target, an address in it or part of the reason', () => {
     const store = tempStore();
     store.changeShared((shared) =>
       shared.put([
@@ -51,6 +51,9 @@ describe('what others want kept out', () => {
     expect(search('198.51')).toEqual([1, '198.51.100.0/24']);
     expect(search('203.0.113.', { limit: 2 })).toEqual([3, '203.0.113.3', '203.0.113.2']);
     expect(search('198.51', { source: 'crowdsec' })).toEqual([0]);
+    expect(search('198.51.100.200')).toEqual([1, '198.51.100.0/24']);
+    expect(search('198.51.100.200', { source: 'crowdsec' })).toEqual([0]);
+    expect(search('198.51.101.200')).toEqual([0]);
     expect(store.askShared((shared) => shared.due(at)).map(({ target }) => target)).toEqual(['203.0.113.3']);
     expect(store.askShared((shared) => shared.nextEnd())).toBe(NOON + 3);
   });
