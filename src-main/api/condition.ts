@@ -111,8 +111,8 @@ function attentionOf(guard: Guard, access: Access): Advice | null {
     return { sentence: 'What you chose for SSH was reset.', button: 'Restore…', action: 'ssh-access' };
   if (guard.log.kind === 'live' && access.keyOnly.state === 'passwords')
     return { sentence: 'Passwords are still accepted.', button: 'Switch to Keys…', action: 'ssh-access' };
-  if (guard.sharedProblem !== null)
-    return { sentence: guard.sharedProblem, button: 'Show Shared Lists…', action: 'shared-lists' };
+  if (guard.sharedDefence.problem !== null)
+    return { sentence: guard.sharedDefence.problem, button: 'Show Shared Lists…', action: 'shared-lists' };
   const { unresolved } = guard.allowList;
   if (unresolved.length > 0) {
     return {

@@ -169,11 +169,11 @@ function rulesPart({ rules }: Guard): Part {
 }
 
 /** Nothing where nobody shares anything. */
-function sharedParts({ shared, sharedProblem, enforcer }: Guard): Part[] {
+function sharedParts({ shared, sharedDefence, enforcer }: Guard): Part[] {
   const { size } = shared;
-  if (size === 0 && sharedProblem === null) return [];
+  if (size === 0 && sharedDefence.problem === null) return [];
   const found = `${size.toLocaleString('en')} addresses and prefixes by shared lists and places.`;
-  const problem = enforcer.firewall.state.unheld ?? sharedProblem;
+  const problem = enforcer.firewall.state.unheld ?? sharedDefence.problem;
   return [
     problem === null
       ? { part: 'shared lists', state: 'ok', found, fix: null }

@@ -132,7 +132,7 @@ export class ShareDesk {
     const rules = JSON.stringify(placeRules);
     if (this.#guard === null || this.#sources === null || rules === this.#rules) return;
     this.#rules = rules;
-    this.#guard.places = this.placeRules.all(placeRules);
+    this.#guard.sharedDefence.places = this.placeRules.all(placeRules);
   }
 
   #lookAtPlaces(): void {
@@ -189,7 +189,7 @@ export class ShareDesk {
     const { supervisor, events, fault } = this.#parts;
     try {
       await supervisor.use((guard) => {
-        guard.sharedProblem = shareProblem(this.overview(guard), guard.clock.now());
+        guard.sharedDefence.problem = shareProblem(this.overview(guard), guard.clock.now());
         if (events.isHeard('shareChanged')) events.emit('shareChanged', { share: this.overview(guard) });
       });
     } catch (error) {

@@ -119,11 +119,11 @@ describe('lists', () => {
     const { share } = await handlers.fetchList({ id: 'one' });
     expect(share.lists[0]).toMatchObject({ holds: 60, held: { entries: 5, entriesBefore: 60 } });
     expect(firewall.holds).toHaveLength(60);
-    await expect.poll(() => guard.sharedProblem).toContain('"One" has changed too much');
+    await expect.poll(() => guard.sharedDefence.problem).toContain('"One" has changed too much');
     clock.time += 3_600_000;
     const accepted = await handlers.acceptList({ id: 'one' });
     expect(accepted.share.lists[0]).toMatchObject({ holds: 5, held: null });
-    await expect.poll(() => guard.sharedProblem).toBeNull();
+    await expect.poll(() => guard.sharedDefence.problem).toBeNull();
   });
 
   test('a file is a list, too; switched off it lifts its blocks, and after a restart it is as before', async () => {

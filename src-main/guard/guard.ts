@@ -1,5 +1,3 @@
-import { parsePrefix } from '../../src-shared/address.ts';
-import { AddressSet } from '../../src-shared/address-set.ts';
 import type { Block } from '../../src-shared/block.ts';
 import type { AllowEntry } from '../../src-shared/contract.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
@@ -10,12 +8,12 @@ import type { Settings } from '../settings/schema.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { Committed } from '../store/rows.ts';
 import type { StateLock } from '../store/state-lock.ts';
-import { openStore, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { AllowList } from './allow-list.ts';
 import { AttackWatch } from './attack-watch.ts';
 import type { ChosenLog } from './choose-log.ts';
-import type { ChosenStore, PassingDatabase } from './choose-store.ts';
+import type { PassingDatabase } from './choose-store.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { Enforcer } from './enforcer.ts';
 import { EventBus } from './event-bus.ts';
@@ -28,9 +26,10 @@ import { MachineSurroundings } from './machine-surroundings.ts';
 import { Pause } from './pause.ts';
 import { Retention } from './retention.ts';
 import { rulesOf } from './rules.ts';
-import { type RuledPlaces, SharedBlocks } from './shared-blocks.ts';
+import type { RuledPlaces, SharedBlocks } from './shared-blocks.ts';
+import { SharedDefence } from './shared-defence.ts';
+import { StoreInUse } from './store-in-use.ts';
 
-const REOPEN_MS = 5000;
 const STATUS_EVERY_MS = 200;
 
 /** The running engine: sources, detection, firewall, store. */
@@ -50,7 +49,7 @@ export class Guard {
   readonly ingestion: Ingestion;
   readonly allowList: AllowList;
   readonly surroundings: MachineSurroundings;
-  readonly shared: SharedBlocks;
+  readonly sharedDefence: SharedDefence;
   /** Rejects if the guard has to end by itself. */
   readonly finished: Promise<void>;
   readonly #lock: StateLock | null;
@@ -63,17 +62,15 @@ export class Guard {
   readonly #firewall: FirewallInUse;
   readonly #wakeWatch: WakeWatch;
   readonly #passing: PassingDatabase | null;
-  #chosenStore: ChosenStore;
+  readonly #storeInUse: StoreInUse;
   #rules: RuleSet;
   #notices: string[] = [];
-  #sharedProblem: string | null = null;
   #statusTimer: NodeJS.Timeout | null = null;
-  #reopenTimer: NodeJS.Timeout | null = null;
   #fail: (error: unknown) => void;
   #isStopped = false;
 
   constructor(parts: GuardParts) {
-    const { settings, settingsFile, chosenStore, log, clock } = parts;
+    const { settings, settingsFile, log, clock } = parts;
     this.version = parts.version;
     this.stateDirectory = parts.stateDirectory;
     this.port = settings.port;
@@ -88,7 +85,11 @@ export class Guard {
     this.#places = new KnownPlaces(parts.placeOf);
     this.#ruledPlaces = parts.ruledPlaces;
     this.#settingsFile = settingsFile;
-    this.#chosenStore = chosenStore;
+    this.#storeInUse = new StoreInUse(parts.chosenStore, {
+      clock,
+      reopened: (store) => this.#switchStore(store),
+      failed: (error) => this.#fail(error),
+    });
     this.#rules = rulesOf(settings.rules);
     const { promise, reject } = Promise.withResolvers<void>();
     this.finished = promise;
@@ -104,11 +105,17 @@ export class Guard {
       clock,
       this.bus,
     );
-    this.shared = new SharedBlocks({
+    // A recorded log has a time of its own: others' blocks are not of it, and what is paused in it is not kept.
+    const isLive = log.kind === 'live';
+    this.sharedDefence = new SharedDefence({
       store: () => this.store,
       clock,
-      exempt: () => this.#exempt(),
-      changed: () => this.#sharedChanged(),
+      surroundings,
+      judge: this.judge,
+      enforcer: this.enforcer,
+      bus: this.bus,
+      isLive,
+      changed,
     });
     this.allowList = new AllowList(settings.allowList, {
       settingsFile,
@@ -140,8 +147,6 @@ export class Guard {
       settings.retention,
       () => this.#rules,
     );
-    // A recorded log has a time of its own: what is paused in it is not kept.
-    const isLive = log.kind === 'live';
     this.#pause = new Pause(isLive ? settings.pausedUntil : null, {
       clock,
       save: (until) => {
@@ -168,7 +173,11 @@ export class Guard {
   }
 
   get store(): Store {
-    return this.#chosenStore.store;
+    return this.#storeInUse.store;
+  }
+
+  get shared(): SharedBlocks {
+    return this.sharedDefence.blocks;
   }
 
   get rules(): RuleSet {
@@ -177,7 +186,7 @@ export class Guard {
 
   /** Why what happens can't be stored for good; null while it can. */
   get storeProblem(): string | null {
-    return this.#chosenStore.problem ?? this.ingestion.storeProblem;
+    return this.#storeInUse.problem ?? this.ingestion.storeProblem;
   }
 
   /** What the owner should know of what happened to log and database. */
@@ -199,17 +208,17 @@ export class Guard {
     this.#applyPause();
     this.#restorePlaces();
     // Before the firewall is brought to what is wanted: whom a country's rule keeps out is let in at no moment.
-    if (this.log.kind === 'live') this.places = this.#ruledPlaces;
+    if (this.log.kind === 'live') this.sharedDefence.places = this.#ruledPlaces;
     await this.allowList.refresh();
     await this.judge.restore(this.#rules, this.store, this.clock.now());
-    this.#loadShared();
+    this.sharedDefence.load();
     await this.enforcer.start();
     this.ingestion.start();
     this.allowList.start();
     this.#retention.start();
     this.#pause.start();
     this.#wakeWatch.start();
-    if (this.#chosenStore.wantedPath !== null) this.#planReopen();
+    this.#storeInUse.start();
   }
 
   /** Blocks stay in the firewall; everything else ends. */
@@ -221,7 +230,8 @@ export class Guard {
     this.#pause.stop();
     this.#wakeWatch.stop();
     this.#attack.stop();
-    for (const timer of [this.#statusTimer, this.#reopenTimer]) if (timer !== null) clearTimeout(timer);
+    this.#storeInUse.stop();
+    if (this.#statusTimer !== null) clearTimeout(this.#statusTimer);
     await this.ingestion.stop();
     await this.enforcer.stop();
     this.store.close();
@@ -252,9 +262,7 @@ export class Guard {
   #stored(committed: Committed): void {
     const { events, blocks, spares } = committed;
     this.#attack.stored(committed);
-    // Whoever logs in is not kept out, whatever others say of that address.
-    const logins = events.filter(({ kind, address }) => kind === 'accepted' && address !== null);
-    if (logins.some(({ address }) => this.shared.covers(address ?? ''))) this.shared.recheck();
+    this.sharedDefence.stored(events);
     if (events.length > 0) {
       this.bus.emit('loginEvents', { events });
       this.statusChanged();
@@ -262,50 +270,6 @@ export class Guard {
     for (const news of this.#places.news(events, this.clock.now())) this.bus.emit('newPlace', news);
     this.enforcer.added(blocks);
     for (const spare of spares) this.bus.emit('spared', { spare });
-  }
-
-  /** Rules by country and network from now on: whom they keep out, and whom neither rules nor shared sources ever do. */
-  set places(places: RuledPlaces) {
-    const { exempt } = places;
-    this.surroundings.exemptPlaces = exempt;
-    this.judge.surroundingsChanged();
-    const wrong = this.enforcer.active.all.filter(({ by, target }) => {
-      const prefix = parsePrefix(target);
-      return by === 'rule' && prefix !== null && exempt.intersects(prefix);
-    });
-    if (wrong.length > 0) this.forgive(this.enforcer.lift(wrong, 'exempt-place').map(({ target }) => target));
-    this.shared.places = places;
-  }
-
-  /** Whom no shared source may keep out now, whatever it says. */
-  #exempt(): AddressSet {
-    const { ownAddresses, gateways, allowed } = this.surroundings;
-    return AddressSet.of([
-      ...ownAddresses,
-      ...gateways,
-      ...allowed,
-      ...this.surroundings.openSessions(),
-      ...this.judge.recentLogins(this.clock.now()),
-    ]);
-  }
-
-  #loadShared(): void {
-    // Others' blocks are of the present: in a recorded log nobody is kept out.
-    if (this.log.kind !== 'live') return;
-    try {
-      this.shared.load();
-    } catch (error) {
-      // A store that can't be read is told of elsewhere.
-      if (!(error instanceof StoreError)) throw error;
-    }
-  }
-
-  #sharedChanged(): void {
-    const { lists, fleet } = this.shared.targets;
-    this.enforcer.shareBlocks(lists, fleet);
-    this.enforcer.changed();
-    this.bus.emit('sharedChanged', {});
-    this.statusChanged();
   }
 
   /** Other rules from now on; what is blocked stays so. @throws SettingsError where they can't be kept */
@@ -351,17 +315,6 @@ export class Guard {
       // A store that can't be read is told of elsewhere.
       if (!(error instanceof StoreError)) throw error;
     }
-  }
-
-  /** What of shared defence needs the owner, in a sentence; null: nothing. */
-  get sharedProblem(): string | null {
-    return this.#sharedProblem;
-  }
-
-  set sharedProblem(problem: string | null) {
-    if (problem === this.#sharedProblem) return;
-    this.#sharedProblem = problem;
-    this.statusChanged();
   }
 
   /** Keeps less, or more, of what happened from now on. */
@@ -411,29 +364,12 @@ export class Guard {
     return this.allowList.entries;
   }
 
-  /** The database could not be opened at the start: tries until it can, then reads the log again from where that was left. */
-  #planReopen(): void {
-    this.#reopenTimer = setTimeout(() => {
-      this.#reopen().catch((error: unknown) => this.#fail(error));
-    }, REOPEN_MS);
-  }
-
-  async #reopen(): Promise<void> {
-    const { wantedPath } = this.#chosenStore;
-    if (wantedPath === null || this.#isStopped) return;
-    try {
-      const store = openStore(wantedPath, { now: () => this.clock.now() });
-      const inMemory = this.store;
-      this.#chosenStore = { store, wantedPath: null, problem: null };
-      await this.ingestion.switchStore(store);
-      this.enforcer.switchStore(store);
-      this.#loadShared();
-      this.#restorePlaces();
-      inMemory.close();
-      this.statusChanged();
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.#planReopen();
-    }
+  /** Goes on with the database, which can be opened at last, and reads the log again from where that was left. */
+  async #switchStore(store: Store): Promise<void> {
+    await this.ingestion.switchStore(store);
+    this.enforcer.switchStore(store);
+    this.sharedDefence.load();
+    this.#restorePlaces();
+    this.statusChanged();
   }
 }

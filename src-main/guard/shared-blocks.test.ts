@@ -248,7 +248,7 @@ test('in a guard: whom a place exempts no rule blocks, and a block that stands i
   const { guard, firewall, log } = await startTestGuard(stateDirectory());
   await log.write(wrongPassword(1), wrongPassword(2));
   await expect.poll(() => firewall.holds).toEqual(['203.0.113.66']);
-  guard.places = { blocked: new Map(), exempt: AddressSet.of(['203.0.113.0/24']) };
+  guard.sharedDefence.places = { blocked: new Map(), exempt: AddressSet.of(['203.0.113.0/24']) };
   await expect.poll(() => firewall.holds).toEqual([]);
   await log.write(wrongPassword(3), wrongPassword(4));
   expect(guard.store.latestSpare('203.0.113.66')?.reason).toBe('exempt-place');
