@@ -153,6 +153,17 @@ async function measure(entries: number): Promise<Row> {
     if (reconciler.state.problem !== null || reconciler.state.holds !== 1) {
       throw new Error(`it holds ${reconciler.state.holds}; ${reconciler.state.problem}`);
     }
+    // As many of our own: whoever moves in from DenyHosts may bring tens of thousands that stand for ever.
+    const standing = [...other.targets];
+    await reconciler.want({ own: standing, shared: SharedTargets.none });
+    const besideOwn: number[] = [];
+    for (let i = 0; i < RUNS; i++) {
+      const began = performance.now();
+      await reconciler.want({ own: [...standing, OWN], shared: SharedTargets.none });
+      besideOwn.push(performance.now() - began);
+      await reconciler.want({ own: standing, shared: SharedTargets.none });
+    }
+    figures['own address beside as many own ms'] = median(besideOwn);
     await reconciler.stop();
     figures['largest memory MB'] = round(process.resourceUsage().maxRSS / 1024);
     return figures;

@@ -26,7 +26,7 @@ test('covers the same addresses, without overlap, and takes only what was wanted
             !wanted.some((outer) => outer !== inner && prefixContains(prefixOf(outer), prefixOf(inner))),
         ),
       );
-      expect(targets).toEqual(outermost);
+      expect(new Set(targets)).toEqual(outermost);
     }),
     { numRuns: 300 },
   );
@@ -41,10 +41,10 @@ test('other spellings become canonical ones', () => {
     '198.51.100.77/24',
   ];
   expect([...desiredFrom(wanted).targets]).toEqual([
-    '2001:db8::1',
+    '198.51.100.0/24',
     '203.0.113.66',
     '203.0.113.67',
-    '198.51.100.0/24',
+    '2001:db8::1',
   ]);
 });
 

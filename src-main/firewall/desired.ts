@@ -1,14 +1,12 @@
-import { formatPrefix, type Prefix, parsePrefix } from '../../src-shared/address.ts';
 import { AddressSet } from '../../src-shared/address-set.ts';
+import { codeOrNull, lengthOf, networkOf, type TargetCode } from './target-code.ts';
+import { TargetSet } from './target-set.ts';
 
 export interface Desired {
-  /** Canonical and disjoint. */
-  readonly targets: ReadonlySet<string>;
+  readonly targets: TargetSet;
   /** Those that no firewall is told to block, each with the reason in words. */
   readonly refused: readonly { readonly target: string; readonly why: string }[];
 }
-
-const BITS = { 4: 32, 6: 128 } as const;
 
 /** Wider prefixes are never blocked; the helper refuses them too. */
 export const WIDEST = { 4: 8, 6: 16 } as const;
@@ -25,16 +23,17 @@ export const UNENFORCEABLE = AddressSet.of([
 
 /** Why an address or prefix cannot be blocked, in words that follow "it"; null if it can. */
 export function unenforceable(target: string): string | null {
-  const prefix = parsePrefix(target);
-  return prefix === null ? 'is neither an address nor a prefix' : whyNever(prefix);
+  return whyNever(codeOrNull(target));
 }
 
 /** Prefixes being no wider than WIDEST, the first octet or group tells. The helper has the same list. */
-function whyNever({ family, network, length }: Prefix): string | null {
-  const widest = WIDEST[family];
-  if (length < widest) return `is wider than /${widest}`;
-  if (family === 4) {
-    const octet = Number(network >> 24n);
+function whyNever(code: TargetCode | null): string | null {
+  if (code === null) return 'is neither an address nor a prefix';
+  const network = networkOf(code);
+  const widest = typeof network === 'number' ? WIDEST[4] : WIDEST[6];
+  if (lengthOf(code) < widest) return `is wider than /${widest}`;
+  if (typeof network === 'number') {
+    const octet = network >>> 24;
     if (octet === 127) return 'is loopback';
     if (octet === 0) return 'is unspecified';
     return octet >= 224 ? 'is multicast or reserved' : null;
@@ -47,41 +46,20 @@ function whyNever({ family, network, length }: Prefix): string | null {
 
 /**
  * What is to be enforced of the targets that are wanted, which may repeat, nest
- * and be written in any form: interval sets take no overlap, so what lies in a
+ * and be written in any form: firewalls' sets take no overlap, so what lies in a
  * wider prefix is left out.
  */
 export function desiredFrom(wanted: Iterable<string>): Desired {
-  const prefixes = new Map<string, Prefix>();
-  const refused: { target: string; why: string }[] = [];
-  for (const target of new Set(wanted)) {
-    const prefix = parsePrefix(target);
-    const why = prefix === null ? 'is neither an address nor a prefix' : whyNever(prefix);
-    if (prefix === null || why !== null) refused.push({ target, why: why ?? '' });
-    // IPv4 addresses have one spelling only; most targets are such.
-    else prefixes.set(/[:/]/.test(target) ? formatPrefix(prefix) : target, prefix);
+  const codes: TargetCode[] = [];
+  const refused = new Map<string, string>();
+  for (const target of wanted) {
+    const code = codeOrNull(target);
+    const why = whyNever(code);
+    if (code === null || why !== null) refused.set(target, why ?? '');
+    else codes.push(code);
   }
-  return { targets: new Set(withoutNested(prefixes)), refused };
-}
-
-/**
- * For each length that occurs, the networks of that length; a prefix is nested if
- * one of them holds it. There are few lengths, so this grows with the number of prefixes.
- */
-function* withoutNested(prefixes: ReadonlyMap<string, Prefix>): Iterable<string> {
-  const networks = { 4: new Map<number, Set<bigint>>(), 6: new Map<number, Set<bigint>>() };
-  for (const { family, network, length } of prefixes.values()) {
-    if (length === BITS[family]) continue;
-    const ofLength = networks[family].get(length);
-    if (ofLength === undefined) networks[family].set(length, new Set([network]));
-    else ofLength.add(network);
-  }
-  for (const [text, { family, network, length }] of prefixes) {
-    let nested = false;
-    for (const [wider, ofLength] of networks[family]) {
-      if (wider >= length) continue;
-      const hostBits = BigInt(BITS[family] - wider);
-      if (ofLength.has((network >> hostBits) << hostBits)) nested = true;
-    }
-    if (!nested) yield text;
-  }
+  return {
+    targets: TargetSet.ofCodes(codes),
+    refused: Array.from(refused, ([target, why]) => ({ target, why })),
+  };
 }

@@ -1,30 +1,19 @@
-import { type Prefix, parsePrefix } from '../../src-shared/address.ts';
+import { parsePrefix } from '../../src-shared/address.ts';
 import type { TargetSet } from './target-set.ts';
 
 /** Own blocks and shared ones as a firewall holds them: disjoint. */
 export class Held {
   /** Those that no shared one covers. */
-  readonly own: ReadonlySet<string>;
+  readonly own: TargetSet;
   readonly shared: TargetSet;
   /** Shared ones that are left out since they lie in own ones. */
-  readonly hidden: ReadonlySet<string>;
+  readonly hidden: TargetSet;
 
-  /**
-   * Takes time by the number of own targets, however many are shared.
-   * @param own canonical and disjoint
-   */
-  constructor(own: Iterable<string>, shared: TargetSet) {
-    const left = new Set<string>();
-    const hidden = new Set<string>();
-    for (const target of own) {
-      const prefix = targetPrefix(target);
-      if (shared.covers(prefix)) continue;
-      left.add(target);
-      if (target.includes('/')) for (const inner of shared.within(prefix)) hidden.add(inner);
-    }
-    this.own = left;
+  /** Takes time by the number of own targets, however many are shared. */
+  constructor(own: TargetSet, shared: TargetSet) {
+    this.own = own.outside(shared);
     this.shared = shared;
-    this.hidden = hidden;
+    this.hidden = shared.inPrefixesOf(this.own);
   }
 
   get size(): number {
@@ -42,15 +31,15 @@ export class Held {
 
   /** Whether it is the same, of the same shared ones. */
   isSame({ own, shared, hidden }: Held): boolean {
-    return shared === this.shared && isEqual(own, this.own) && isEqual(hidden, this.hidden);
+    return shared === this.shared && own.isSame(this.own) && hidden.isSame(this.hidden);
   }
 
   /** What brings a firewall from here to there. */
   changeTo(next: Held): { add: string[]; remove: string[] } {
-    const { gone, added } =
-      this.shared === next.shared ? { gone: [], added: [] } : this.shared.difference(next.shared);
-    const add = new Set([...next.own, ...this.hidden, ...added]);
-    const remove = new Set([...this.own, ...next.hidden, ...gone]);
+    const own = this.own.difference(next.own);
+    const shared = this.shared === next.shared ? NO_DIFFERENCE : this.shared.difference(next.shared);
+    const add = new Set([...own.added, ...this.hidden, ...shared.added]);
+    const remove = new Set([...own.gone, ...next.hidden, ...shared.gone]);
     return {
       add: [...add].filter((target) => next.has(target) && !this.has(target)),
       remove: [...remove].filter((target) => this.has(target) && !next.has(target)),
@@ -58,18 +47,10 @@ export class Held {
   }
 }
 
-function isEqual(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((target) => b.has(target));
-}
+const NO_DIFFERENCE = { gone: [], added: [] };
 
-/** Whether a target shares an address with any of those. */
+/** Whether a target shares an address with any of those. @param target canonical */
 export function touches(target: string, shared: TargetSet): boolean {
-  const prefix = targetPrefix(target);
-  return shared.covers(prefix) || shared.within(prefix).length > 0;
-}
-
-function targetPrefix(target: string): Prefix {
   const prefix = parsePrefix(target);
-  if (prefix === null) throw new Error(`${JSON.stringify(target)} is neither an address nor a prefix`);
-  return prefix;
+  return prefix !== null && (shared.covers(prefix) || shared.within(prefix).length > 0);
 }

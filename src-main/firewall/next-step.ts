@@ -1,14 +1,12 @@
-import { desiredFrom } from './desired.ts';
 import { Held, touches } from './held.ts';
-import type { TargetSet } from './target-set.ts';
+import { TargetSet } from './target-set.ts';
 
 /** With no more lines than that, everything goes into one request. */
 const SMALL = 500;
 
 /** Where a firewall is to be brought. */
 export interface Aim {
-  /** Canonical and disjoint. */
-  readonly own: ReadonlySet<string>;
+  readonly own: TargetSet;
   readonly shared: TargetSet;
 }
 
@@ -26,8 +24,8 @@ export function nextStep(actual: Held, aim: Aim, portion: number, isListsTurn: b
   ) {
     return new Held(aim.own, aim.shared);
   }
-  const ending = [...actual.own].filter((target) => !aim.own.has(target) && touches(target, aim.shared));
-  const own = ending.length === 0 ? aim.own : desiredFrom([...aim.own, ...ending]).targets;
+  const ending = actual.own.difference(aim.own).gone.filter((target) => touches(target, aim.shared));
+  const own = ending.length === 0 ? aim.own : TargetSet.of([...aim.own, ...ending]);
   const first = new Held(own, actual.shared);
   if (!isListsTurn && !actual.isSame(first)) return first;
   const shared = actual.shared.toward(aim.shared, portion);

@@ -1,4 +1,4 @@
-import { type Desired, desiredFrom } from './desired.ts';
+import type { Desired } from './desired.ts';
 import type { FirewallEngine } from './engine.ts';
 import { Held } from './held.ts';
 import { type Aim, nextStep } from './next-step.ts';
@@ -67,7 +67,7 @@ export class Passes {
     const known = this.#actual;
     this.#actual = null;
     if (listed === null) return this.#replaceAll(known);
-    const actual = new Held([], TargetSet.of(listed));
+    const actual = new Held(TargetSet.none, TargetSet.of(listed));
     // What lies in one another is of others, and engines go from disjoint to disjoint.
     const nested = actual.size === listed.size ? [] : [...listed].filter((target) => !actual.has(target));
     if (nested.length > 0) {
@@ -116,7 +116,7 @@ export class Passes {
   /** Adds the own blocks that are wanted and not there. */
   async #addOwn(actual: Held): Promise<void> {
     const { engine, aim, stepped } = this.#parts;
-    const next = new Held(desiredFrom([...aim().own, ...actual.own]).targets, actual.shared);
+    const next = new Held(TargetSet.of([...aim().own, ...actual.own]), actual.shared);
     const { add, remove } = actual.changeTo(next);
     try {
       if (add.length > 0) await engine.change(add, remove);

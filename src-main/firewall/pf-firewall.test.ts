@@ -30,7 +30,7 @@ function setUp({ fallsBack = true }: { fallsBack?: boolean } = {}) {
     notice: (text) => notices.push(text),
   });
   const wanted = (own: readonly string[], shared: SharedTargets): Wanted => {
-    mac.wanted = desiredFrom([...own, ...shared.targets]).targets;
+    mac.wanted = new Set(desiredFrom([...own, ...shared.targets]).targets);
     return { own, shared };
   };
   const want = (own: readonly string[], shared = SharedTargets.none) => firewall.want(wanted(own, shared));
@@ -463,7 +463,7 @@ test('whatever others do, in whatever order: then pf or routes keep out whom the
       }
       mac.failing.clear();
       await clock.pass(400_000);
-      const { targets: desired } = desiredFrom([...own, ...shared.targets]);
+      const desired = new Set(desiredFrom([...own, ...shared.targets]).targets);
       expect(mac.keptOut).toEqual(desired);
       expect(firewall.state).toMatchObject({ holds: desired.size, isFailing: false });
       const { works } = mac;

@@ -358,7 +358,7 @@ test('own blocks do not wait until the firewall is read', async () => {
   clock.advance(60_000);
   await settle();
   await reconciler.want({ own: [B, '198.51.100.0/24'], shared });
-  const added = `${B}+198.51.100.0/24`;
+  const added = `198.51.100.0/24+${B}`;
   expect(calls()).toEqual(['prepare', `change +${added} -${many(2).join('-')}`, `cut ${added}`]);
   expect(reconciler.state.holds).toBe(3);
   resolve();
@@ -509,7 +509,7 @@ test('whatever happens, in whatever order: once nothing fails any more it holds 
       clock.advance(next);
       await settle();
       await reconciler.idle;
-      const { targets: desired } = desiredFrom([...wanted.own, ...wanted.shared.targets]);
+      const desired = new Set(desiredFrom([...wanted.own, ...wanted.shared.targets]).targets);
       expect(engine.holds).toEqual(desired);
       expect(reconciler.state).toMatchObject({ holds: desired.size, reconciledAt: clock.now() });
     }),

@@ -26,6 +26,12 @@ export function isAmong<C extends TargetCode>(codes: Codes<C>, code: C): boolean
   return codes[countUpTo(codes, code) - 1] === code;
 }
 
+export function isEqual<C extends TargetCode>(a: Codes<C>, b: Codes<C>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /** From which index, and up to which, that excluded, the targets lie in that one. */
 export function inside<C extends TargetCode>(codes: Codes<C>, code: C): [number, number] {
   const start = countUpTo(codes, code);

@@ -8,11 +8,18 @@ export type TargetCode = number | bigint;
 
 /** @throws Error where the text is neither an address nor a prefix */
 export function codeOf(target: string): TargetCode {
+  const code = codeOrNull(target);
+  if (code === null) throw new Error(`${JSON.stringify(target)} is neither an address nor a prefix`);
+  return code;
+}
+
+/** Null where the text is neither an address nor a prefix. */
+export function codeOrNull(target: string): TargetCode | null {
+  // Most targets are IPv4 addresses.
   const key = addressKey(target);
   if (typeof key === 'number') return (key >>> 0) * 64 + 32;
   const prefix = parsePrefix(target);
-  if (prefix === null) throw new Error(`${JSON.stringify(target)} is neither an address nor a prefix`);
-  return codeOfPrefix(prefix);
+  return prefix === null ? null : codeOfPrefix(prefix);
 }
 
 export function codeOfPrefix({ family, network, length }: Prefix): TargetCode {
@@ -25,6 +32,16 @@ export function textOf(code: TargetCode): string {
     return formatPrefix({ family: 6, network: code >> 8n, length: Number(code & 255n) });
   const address = addressText(Math.floor(code / 64) | 0);
   return code % 64 === 32 ? address : `${address}/${code % 64}`;
+}
+
+/** How many bits all its addresses have in common: 32, or 128, where it is one address. */
+export function lengthOf(code: TargetCode): number {
+  return typeof code === 'bigint' ? Number(code & 255n) : code % 64;
+}
+
+/** Whether it is more than one address. */
+export function isPrefix(code: TargetCode): boolean {
+  return typeof code === 'bigint' ? (code & 255n) !== 128n : code % 64 !== 32;
 }
 
 /** The first address: of IPv4 as a number, of IPv6 as a bigint. */

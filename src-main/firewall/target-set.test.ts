@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { desiredFrom } from './desired.ts';
 import { TargetSet } from './target-set.ts';
-import { isHeldBy, prefixOf, worldTarget, worldTargets } from './testing/small-world.ts';
+import { isHeldBy, outermostOf, prefixOf, worldTarget, worldTargets } from './testing/small-world.ts';
 
 describe('a set of targets', () => {
   test('is the outermost of them, and knows which they are', () => {
     fc.assert(
       fc.property(worldTargets, worldTarget, (targets, asked) => {
         const set = TargetSet.of(targets);
-        const outermost = desiredFrom(targets).targets;
+        const outermost = outermostOf(targets);
         expect(new Set(set)).toEqual(outermost);
         expect([...TargetSet.of([...set].reverse())]).toEqual([...set]);
         expect(set.size).toBe(outermost.size);
@@ -34,6 +33,20 @@ describe('a set of targets', () => {
     );
   });
 
+  test('knows which of it are held by another, and which lie in prefixes of another', () => {
+    fc.assert(
+      fc.property(worldTargets, worldTargets, (some, others) => {
+        const [a, b] = [TargetSet.of(some), TargetSet.of(others)];
+        expect([...a.outside(b)]).toEqual([...a].filter((target) => !isHeldBy(b, target)));
+        const prefixes = [...b].filter((target) => target.includes('/'));
+        expect([...a.inPrefixesOf(b)]).toEqual([...a].filter((target) => isHeldBy(prefixes, target)));
+        expect(a.isSame(b)).toBe([...a].join() === [...b].join());
+        expect(a.isSame(TargetSet.of([...a]))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('goes to another in portions, disjoint all the way', () => {
     fc.assert(
       fc.property(worldTargets, worldTargets, fc.integer({ min: 1, max: 6 }), (before, after, most) => {
@@ -49,7 +62,7 @@ describe('a set of targets', () => {
           // More at once only where all of them lie in one.
           if (changed.length > most)
             expect(all.some((wide) => changed.every((one) => isHeldBy([wide], one)))).toBe(true);
-          expect(new Set(desiredFrom(next).targets)).toEqual(new Set(next));
+          expect(outermostOf(next)).toEqual(new Set(next));
           at = next;
         }
       }),

@@ -1,10 +1,19 @@
 import type { Prefix } from '../../src-shared/address.ts';
-import { type Cut, cutAfter, eachDifference, inside, isAmong, isCovered, outermost } from './sorted-codes.ts';
-import { codeOf, codeOfPrefix, type TargetCode, textOf } from './target-code.ts';
+import {
+  type Cut,
+  cutAfter,
+  eachDifference,
+  inside,
+  isAmong,
+  isCovered,
+  isEqual,
+  outermost,
+} from './sorted-codes.ts';
+import { codeOf, codeOfPrefix, isPrefix, type TargetCode, textOf } from './target-code.ts';
 
 /**
- * Disjoint targets, sorted: IPv4 first, rising. Immutable. Made for hundreds of thousands: those of one list, of all
- * lists together, or what a firewall holds.
+ * Disjoint targets, sorted: IPv4 first, rising. Immutable. Made for hundreds of thousands: the own blocks, those of
+ * all lists together, or what a firewall holds.
  */
 export class TargetSet {
   static readonly none = new TargetSet(new Float64Array(), []);
@@ -67,6 +76,35 @@ export class TargetSet {
         ? this.#codes4.subarray(...inside(this.#codes4, code))
         : this.#codes6.slice(...inside(this.#codes6, code));
     return Array.from(codes, textOf);
+  }
+
+  isSame(other: TargetSet): boolean {
+    if (other === this) return true;
+    return isEqual(this.#codes4, other.#codes4) && isEqual(this.#codes6, other.#codes6);
+  }
+
+  /** Those that lie in no target of another set. Takes time by the number of these, however many the others are. */
+  outside(other: TargetSet): TargetSet {
+    if (other.size === 0) return this;
+    return new TargetSet(
+      this.#codes4.filter((code) => !isCovered(other.#codes4, code)),
+      this.#codes6.filter((code) => !isCovered(other.#codes6, code)),
+    );
+  }
+
+  /** Those that lie in a prefix of another set. Takes time by the number of the others, and of what is found. */
+  inPrefixesOf(other: TargetSet): TargetSet {
+    const codes4: number[] = [];
+    const codes6: bigint[] = [];
+    for (const code of other.#codes4) {
+      if (!isPrefix(code)) continue;
+      for (const inner of this.#codes4.subarray(...inside(this.#codes4, code))) codes4.push(inner);
+    }
+    for (const code of other.#codes6) {
+      if (!isPrefix(code)) continue;
+      for (const inner of this.#codes6.slice(...inside(this.#codes6, code))) codes6.push(inner);
+    }
+    return new TargetSet(Float64Array.from(codes4), codes6);
   }
 
   /** The targets that are in one of the two only, as those that are gone and those that are new in `next`. */

@@ -43,6 +43,14 @@ export function isHeldBy(targets: Iterable<string>, inner: string): boolean {
   return [...targets].some((outer) => prefixContains(prefixOf(outer), prefixOf(inner)));
 }
 
+/** Those that lie in no other of them, by asking each about each. */
+export function outermostOf(targets: Iterable<string>): Set<string> {
+  const all = new Set(targets);
+  return new Set(
+    [...all].filter((inner) => ![...all].some((outer) => outer !== inner && isHeldBy([outer], inner))),
+  );
+}
+
 /** Who of the world is kept out by these. */
 export function keptOut(targets: Iterable<string>): Set<string> {
   const all = [...targets];
