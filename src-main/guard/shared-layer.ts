@@ -39,11 +39,11 @@ export class SharedLayer {
     exemptPlaces: AddressSet,
   ): void {
     const prefixes: string[] = [];
-    const singles = new Set<string>();
+    const singles: string[] = [];
     for (const some of targets) {
       for (const target of some) {
         if (target.includes('/')) prefixes.push(target);
-        else singles.add(target);
+        else singles.push(target);
       }
     }
     let wide = AddressSet.of(prefixes);
