@@ -1,5 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
+import { OptionList } from '../components/option-list.tsx';
+import { useCombobox } from '../components/use-combobox.ts';
 import { visible } from '../format/safe-text.ts';
 import { chipsOf, joined, parseFilter } from './filter-text.ts';
 import { setView, useActivity } from './history-view.ts';
@@ -10,25 +12,23 @@ export function FilterField({ inputRef }: { readonly inputRef: RefObject<HTMLInp
   const { words, summary } = useActivity();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const [isOpen, setIsOpen] = useState(false);
-  const [marked, setMarked] = useState(-1);
-  const id = useId();
+  const problemId = useId();
   const chips = chipsOf(words);
-  const offered = isOpen ? suggestions(text, summary) : [];
+  const box = useCombobox(problem === null ? suggestions(text, summary) : [], -1);
 
   const write = (next: string) => {
     setText(next);
     setProblem(null);
-    setMarked(-1);
-    setIsOpen(true);
+    box.mark(-1);
+    box.setIsOpen(true);
   };
   const apply = (typed: string) => {
     const { filter, problem: wrong } = parseFilter(typed);
     setProblem(wrong);
     if (filter === null) return;
     setText('');
-    setMarked(-1);
-    setIsOpen(false);
+    box.mark(-1);
+    box.setIsOpen(false);
     if (typed.trim() !== '') setView({ words: joined(words, filter) });
   };
   const accept = (one: Suggestion) => {
@@ -38,24 +38,19 @@ export function FilterField({ inputRef }: { readonly inputRef: RefObject<HTMLInp
     inputRef.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const one = offered[marked];
+    const one = box.offered[box.marked];
     if (event.key === 'Enter') {
       if (one === undefined) apply(text);
       else accept(one);
-    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      setIsOpen(true);
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      const places = offered.length + 1;
-      setMarked(((marked + 1 + step + places) % places) - 1);
-    } else if (event.key === 'Escape' && (isOpen || text !== '')) {
+    } else if (event.key === 'Escape' && (box.isOpen || text !== '')) {
       event.stopPropagation();
-      if (isOpen && offered.length > 0) setIsOpen(false);
+      if (box.offered.length > 0) box.setIsOpen(false);
       else write('');
     } else if (event.key === 'Backspace' && text === '') {
       const last = chips.at(-1);
       if (last !== undefined) setView({ words: last.without });
       return;
-    } else return;
+    } else if (!box.step(event.key)) return;
     event.preventDefault();
   };
   return (
@@ -82,55 +77,33 @@ export function FilterField({ inputRef }: { readonly inputRef: RefObject<HTMLInp
         <input
           ref={inputRef}
           type="text"
-          role="combobox"
+          {...box.fieldProps}
           aria-label="Filter"
-          aria-expanded={offered.length > 0}
-          aria-controls={`${id}-list`}
-          aria-autocomplete="list"
           aria-invalid={problem !== null}
-          aria-describedby={problem === null ? undefined : `${id}-problem`}
-          aria-activedescendant={marked >= 0 ? `${id}-${marked}` : undefined}
+          aria-describedby={problem === null ? undefined : problemId}
           placeholder={chips.length === 0 ? 'Filter: user:root country:NL is:blocked, or text of a line' : ''}
           value={text}
           maxLength={1000}
-          spellCheck={false}
-          autoComplete="off"
           onChange={(event) => write(event.target.value)}
-          onFocus={() => setIsOpen(true)}
-          onBlur={() => setIsOpen(false)}
           onKeyDown={onKeyDown}
         />
       </div>
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label="Suggestions"
-        tabIndex={-1}
-        className={offered.length > 0 && problem === null ? 'menu activity-suggestions' : 'unseen'}
+      <OptionList
+        box={box}
+        label="Suggestions"
+        className="activity-suggestions"
+        nameOf={({ text: word }) => word}
+        onChoose={accept}
       >
-        {problem === null &&
-          offered.map((one, index) => (
-            <div
-              key={one.text}
-              id={`${id}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === marked}
-              className="menu-item"
-              {...(index === marked && { 'data-highlighted': '' })}
-              onMouseMove={() => setMarked(index)}
-              onMouseDown={(event) => {
-                event.preventDefault();
-                accept(one);
-              }}
-            >
-              <span className="clip">{visible(one.text)}</span>
-              <span className="small activity-about clip">{one.about}</span>
-            </div>
-          ))}
-      </div>
+        {({ text: word, about }) => (
+          <>
+            <span className="clip">{visible(word)}</span>
+            <span className="small activity-about clip">{about}</span>
+          </>
+        )}
+      </OptionList>
       {problem !== null && (
-        <p id={`${id}-problem`} role="alert" className="menu activity-filter-problem">
+        <p id={problemId} role="alert" className="menu activity-filter-problem">
           {visible(problem)}
         </p>
       )}

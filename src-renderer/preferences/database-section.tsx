@@ -6,8 +6,8 @@ import { StateMark } from '../components/state-mark.tsx';
 import { figure, size } from '../format/figures.ts';
 import { useStatus } from '../stores/stores.ts';
 import { useJob } from '../what-if/use-job.ts';
-import { CommitField, wholeNumber } from './commit-field.tsx';
 import { Problem, Row, Section } from './form.tsx';
+import { NumberField } from './number-field.tsx';
 import { usePreference } from './use-preference.ts';
 
 export function DatabaseSection({ preferences }: { readonly preferences: Preferences }) {
@@ -45,30 +45,22 @@ function RetentionRow({ preferences }: { readonly preferences: Preferences }) {
       help="What is older is deleted; so is the oldest when the database grows beyond. Standing blocks stay."
     >
       <div className="form-line">
-        <CommitField
+        <NumberField
           label="Days"
-          className="number-field"
-          isNumber
-          value={String(value.days)}
-          onCommit={(text) => {
-            const days = wholeNumber(text, 1, 36_500);
-            if (typeof days === 'string') return days;
-            void set({ ...value, days }, `Events are kept for ${figure(days)} days`);
-            return null;
-          }}
+          value={value.days}
+          least={1}
+          most={36_500}
+          onCommit={(days) => void set({ ...value, days }, `Events are kept for ${figure(days)} days`)}
         />
         <span>days, at most</span>
-        <CommitField
+        <NumberField
           label="Megabytes"
-          className="number-field"
-          isNumber
-          value={String(value.megabytes)}
-          onCommit={(text) => {
-            const megabytes = wholeNumber(text, 10, 1_000_000);
-            if (typeof megabytes === 'string') return megabytes;
-            void set({ ...value, megabytes }, `The database is kept below ${figure(megabytes)} MB`);
-            return null;
-          }}
+          value={value.megabytes}
+          least={10}
+          most={1_000_000}
+          onCommit={(megabytes) =>
+            void set({ ...value, megabytes }, `The database is kept below ${figure(megabytes)} MB`)
+          }
         />
         <span>MB</span>
       </div>

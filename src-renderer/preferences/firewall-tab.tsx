@@ -10,15 +10,18 @@ import { messageOf } from '../format/words.ts';
 import { HelperRow } from '../helper/helper-row.tsx';
 import { useStatus } from '../stores/stores.ts';
 import { type Doctor, useDoctor } from '../stores/use-doctor.ts';
-import { CommitField, wholeNumber } from './commit-field.tsx';
 import { engineChoices, firewallState, firewallWord, holdsSentence } from './firewall-words.ts';
-import { Row, Section, SwitchRow } from './form.tsx';
+import { Row, Section } from './form.tsx';
+import { NumberField } from './number-field.tsx';
 import { PartItems } from './part-list.tsx';
 import type { TabProps } from './tab-props.ts';
+import { ToggleRow } from './toggle-row.tsx';
 import { usePreference } from './use-preference.ts';
 
 export function FirewallTab({ host, preferences }: TabProps) {
   const engine = usePreference('firewall', preferences);
+  const blockAllPorts = usePreference('blockAllPorts', preferences);
+  const cutConnections = usePreference('cutConnections', preferences);
   const choices = engineChoices(host.platform, engine.value);
   const doctor = useDoctor();
   return (
@@ -42,15 +45,13 @@ export function FirewallTab({ host, preferences }: TabProps) {
       <Section>
         <PortRow preferences={preferences} />
         <ToggleRow
-          preferences={preferences}
-          name="blockAllPorts"
           label="Shut every port"
+          setting={blockAllPorts}
           help="A blocked address reaches no port of this machine. Otherwise only sshd's is shut."
         />
         <ToggleRow
-          preferences={preferences}
-          name="cutConnections"
           label="Cut connections"
+          setting={cutConnections}
           help="What a blocked address has open ends at once. A session of somebody who logged in is never cut."
         />
       </Section>
@@ -133,42 +134,14 @@ function PortRow({ preferences }: { readonly preferences: Preferences }) {
   const port = usePreference('port', preferences);
   return (
     <Row label="Port of sshd" help="Blocks are for this port, and Remote Login is looked for there.">
-      <CommitField
+      <NumberField
         label="Port of sshd"
-        className="number-field"
-        isNumber
-        value={String(port.value)}
+        value={port.value}
         problem={port.problem}
-        onCommit={(text) => {
-          const number = wholeNumber(text, 1, 65_535);
-          if (typeof number === 'string') return number;
-          void port.set(number, `sshd's port is ${number}`);
-          return null;
-        }}
+        least={1}
+        most={65_535}
+        onCommit={(number) => void port.set(number, `sshd's port is ${number}`)}
       />
     </Row>
-  );
-}
-
-function ToggleRow({
-  preferences,
-  name,
-  label,
-  help,
-}: {
-  readonly preferences: Preferences;
-  readonly name: 'blockAllPorts' | 'cutConnections';
-  readonly label: string;
-  readonly help: string;
-}) {
-  const { value, problem, set } = usePreference(name, preferences);
-  return (
-    <SwitchRow
-      label={label}
-      help={help}
-      isOn={value}
-      problem={problem}
-      onChange={(isOn) => void set(isOn, `${label}: ${isOn ? 'on' : 'off'}`)}
-    />
   );
 }

@@ -1,4 +1,4 @@
-import { ChevronRight, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Rules } from '../../src-shared/contract.ts';
 import { Button } from '../components/button.tsx';
@@ -7,6 +7,7 @@ import { type Segment, Segments } from '../components/segments.tsx';
 import { attempt } from '../stores/undo.ts';
 import { WhatIf } from '../what-if/what-if.tsx';
 import { Problem, Row, Section } from './form.tsx';
+import { MoreButton } from './more-button.tsx';
 import { MoreRules } from './more-rules.tsx';
 import { type Draft, draftOf, presetLike, withNewRule, withoutRule, withRule } from './rule-draft.ts';
 import { problemsOfRule, RuleSentence } from './rule-sentence.tsx';
@@ -61,17 +62,7 @@ export function RulesForm({ stored }: { readonly stored: Rules }) {
             <Plus size={13} aria-hidden />
             Add Rule
           </Button>
-          <button
-            type="button"
-            className="more-button"
-            aria-expanded={isMore}
-            aria-controls={moreId}
-            onClick={() => setIsMore(!isMore)}
-          >
-            <ChevronRight size={13} aria-hidden />
-            More
-            {isMoreWrong && !isMore && <span className="form-problem"> (needs a look)</span>}
-          </button>
+          <MoreButton controls={moreId} isOpen={isMore} isWrong={isMoreWrong} onChange={setIsMore} />
         </div>
         <div id={moreId}>{isMore && <MoreRules draft={draft} problems={problems} onChange={change} />}</div>
       </Section>

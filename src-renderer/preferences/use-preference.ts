@@ -2,15 +2,7 @@ import { useCallback, useState } from 'react';
 import type { Preferences } from '../../src-shared/contract.ts';
 import { usePreferences } from '../stores/stores.ts';
 import { attempt } from '../stores/undo.ts';
-
-export interface Preference<T> {
-  /** As stored; what was chosen just now until the answer is there. */
-  readonly value: T;
-  /** Why the latest change was refused. */
-  readonly problem: string | null;
-  /** Changes it at once; resolves with whether that was accepted. */
-  readonly set: (value: T, done: string) => Promise<boolean>;
-}
+import type { Setting } from './use-setting.ts';
 
 interface Pending<T> {
   readonly value: T;
@@ -23,7 +15,7 @@ interface Pending<T> {
 export function usePreference<K extends keyof Preferences>(
   key: K,
   stored: Preferences,
-): Preference<Preferences[K]> {
+): Setting<Preferences[K]> {
   const [pending, setPending] = useState<Pending<Preferences[K]> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const set = useCallback(

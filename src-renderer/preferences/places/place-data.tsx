@@ -3,8 +3,8 @@ import type { PlaceData } from '../../../src-shared/contract.ts';
 import { short } from '../../format/safe-text.ts';
 import { changeShare, useFollowShare, useShare } from '../../stores/share.ts';
 import { attributionLines } from '../attribution.ts';
-import { CommitField } from '../commit-field.tsx';
 import { Problem, Row, Section } from '../form.tsx';
+import { PathField } from '../path-field.tsx';
 import { useSetting } from '../use-setting.ts';
 import './places.css';
 
@@ -75,23 +75,16 @@ function FileRow({
   readonly help: string;
 }) {
   const files = { countryFile: places.countryFile, networkFile: places.networkFile };
-  const { value, problem, set } = useSetting<typeof files, typeof name>(name, files, (part, words) =>
+  const file = useSetting<typeof files, typeof name>(name, files, (part, words) =>
     changeShare('setPlaceFiles', { ...files, ...part }, words),
   );
   return (
     <Row label={label} help={help}>
-      <CommitField
+      <PathField
         label={label}
-        className="wide mono"
         placeholder="/path/of/a/file.mmdb"
-        value={value ?? ''}
-        problem={problem}
-        onCommit={(text) => {
-          if (text !== '' && !/^\/[^\0]{0,4095}$/.test(text)) return 'Write the whole path, from / on.';
-          const isNone = text === '';
-          void set(isNone ? null : text, isNone ? `${done} what Drawbridge brings` : `${done} ${text}`);
-          return null;
-        }}
+        setting={file}
+        done={(path) => `${done} ${path ?? 'what Drawbridge brings'}`}
       />
     </Row>
   );

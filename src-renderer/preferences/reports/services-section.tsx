@@ -8,7 +8,9 @@ import { messageOf } from '../../format/words.ts';
 import { useReports } from '../../stores/reports.ts';
 import { showFootLine } from '../../stores/undo.ts';
 import { CommitField } from '../commit-field.tsx';
-import { Row, Section, SwitchRow } from '../form.tsx';
+import { Row, Section } from '../form.tsx';
+import { PathField } from '../path-field.tsx';
+import { ToggleRow } from '../toggle-row.tsx';
 import { SecretField } from './secret-field.tsx';
 import { useReportSetting } from './use-report-setting.ts';
 
@@ -19,22 +21,20 @@ export function ServicesSection({ answer: { settings, keys } }: { readonly answe
   return (
     <>
       <Section title="AbuseIPDB">
-        <SwitchRow
+        <ToggleRow
           label="Report there"
           help="A public list of attackers. Nothing of yours is in what it is told. In the mode “Automatic” it is told by itself."
-          isOn={abuseIpdb.value}
-          problem={abuseIpdb.problem}
-          onChange={(isOn) => void abuseIpdb.set(isOn, `AbuseIPDB: ${isOn ? 'on' : 'off'}`)}
+          setting={abuseIpdb}
+          done={(isOn) => `AbuseIPDB: ${isOn ? 'on' : 'off'}`}
         />
         <KeyRow service="abuseipdb" name="AbuseIPDB" isKept={keys.abuseIpdb} />
       </Section>
       <Section title="blocklist.de">
-        <SwitchRow
+        <ToggleRow
           label="Report there"
           help="It tells the networks by itself, and gives log lines with the attacker's address to others."
-          isOn={blocklistDe.value}
-          problem={blocklistDe.problem}
-          onChange={(isOn) => void blocklistDe.set(isOn, `blocklist.de: ${isOn ? 'on' : 'off'}`)}
+          setting={blocklistDe}
+          done={(isOn) => `blocklist.de: ${isOn ? 'on' : 'off'}`}
         />
         <ServerRow settings={settings} />
         <KeyRow service="blocklist-de" name="blocklist.de" isKept={keys.blocklistDe} />
@@ -143,21 +143,15 @@ function ScriptRow({
   readonly label: string;
   readonly help: string;
 }) {
-  const { value, problem, set } = useReportSetting(name, settings);
-  const run = useReports(({ runs }) => (value === null ? undefined : runs[value]));
+  const script = useReportSetting(name, settings);
+  const run = useReports(({ runs }) => (script.value === null ? undefined : runs[script.value]));
   return (
     <Row label={label} help={help}>
-      <CommitField
+      <PathField
         label={label}
-        className="wide mono"
         placeholder="/path/of/a/program"
-        value={value ?? ''}
-        problem={problem}
-        onCommit={(text) => {
-          if (text !== '' && !/^\/[^\0]{0,4095}$/.test(text)) return 'Write the whole path, from / on.';
-          void set(text === '' ? null : text, text === '' ? 'No program is run' : `${text} is run`);
-          return null;
-        }}
+        setting={script}
+        done={(path) => (path === null ? 'No program is run' : `${path} is run`)}
       />
       {run !== undefined && (
         <p className="script-run small">

@@ -1,8 +1,10 @@
 import { useId } from 'react';
 import type { ReportSettings } from '../../../src-shared/contract.ts';
 import { figure } from '../../format/figures.ts';
-import { CommitField, wholeNumber } from '../commit-field.tsx';
-import { Row, Section, SwitchRow } from '../form.tsx';
+import { CommitField } from '../commit-field.tsx';
+import { Row, Section } from '../form.tsx';
+import { NumberField } from '../number-field.tsx';
+import { ToggleRow } from '../toggle-row.tsx';
 import { useReportSetting } from './use-report-setting.ts';
 
 type Mode = ReportSettings['mode'];
@@ -24,6 +26,8 @@ const MODES: readonly { readonly mode: Mode; readonly words: string; readonly he
 /** Whether reports are made, of whom, and how many. */
 export function WhenSection({ settings }: { readonly settings: ReportSettings }) {
   const mode = useReportSetting('mode', settings);
+  const aggregate = useReportSetting('aggregate', settings);
+  const ownAddress = useReportSetting('includeOwnAddress', settings);
   return (
     <>
       <Section>
@@ -65,18 +69,16 @@ export function WhenSection({ settings }: { readonly settings: ReportSettings })
           done={(n) => `At most ${figure(n)} reports in 24 hours`}
         />
         <ToggleRow
-          settings={settings}
-          name="aggregate"
           label="One per network"
+          setting={aggregate}
           help="Attackers of the same network go into one report, instead of one each."
         />
       </Section>
       <Section>
         <ReporterRow settings={settings} />
         <ToggleRow
-          settings={settings}
-          name="includeOwnAddress"
           label="Own address"
+          setting={ownAddress}
           help="The report names the address that was attacked. Desks find it in their records more easily; it also tells them where you are."
         />
       </Section>
@@ -138,45 +140,17 @@ function NumberRow({
     <Row label={label} {...(help !== undefined && { help })}>
       <div className="form-line">
         {before !== '' && <span>{before}</span>}
-        <CommitField
+        <NumberField
           label={label}
-          className="number-field"
-          isNumber
-          value={String(value)}
+          value={value}
           problem={problem}
-          onCommit={(text) => {
-            const number = wholeNumber(text, least, most);
-            if (typeof number === 'string') return number;
-            void set(number, done(number));
-            return null;
-          }}
+          least={least}
+          most={most}
+          onCommit={(number) => void set(number, done(number))}
         />
         <span>{after(value)}</span>
       </div>
     </Row>
-  );
-}
-
-function ToggleRow({
-  settings,
-  name,
-  label,
-  help,
-}: {
-  readonly settings: ReportSettings;
-  readonly name: 'aggregate' | 'includeOwnAddress';
-  readonly label: string;
-  readonly help: string;
-}) {
-  const { value, problem, set } = useReportSetting(name, settings);
-  return (
-    <SwitchRow
-      label={label}
-      help={help}
-      isOn={value}
-      problem={problem}
-      onChange={(isOn) => void set(isOn, `${label}: ${isOn ? 'on' : 'off'}`)}
-    />
   );
 }
 

@@ -6,8 +6,9 @@ import { agoWords, exactTime, figure } from '../../format/figures.ts';
 import { short } from '../../format/safe-text.ts';
 import { changeShare, useShare } from '../../stores/share.ts';
 import { CommitField } from '../commit-field.tsx';
-import { Row, Section, SwitchRow } from '../form.tsx';
+import { Row, Section } from '../form.tsx';
 import { LengthRow } from '../length-row.tsx';
+import { ToggleRow } from '../toggle-row.tsx';
 import { useSetting } from '../use-setting.ts';
 import { AuthorityRow } from './authority-row.tsx';
 import { CommandLine } from './command-line.tsx';
@@ -130,19 +131,17 @@ function UseSection({ settings }: { readonly settings: CrowdSecSettings }) {
   const poll = useSetting('pollSeconds', settings, change);
   return (
     <Section>
-      <SwitchRow
+      <ToggleRow
         label="Take its decisions"
-        isOn={pull.value}
-        problem={pull.problem}
         help="Whom it bans, this machine keeps out. Off: those are let in."
-        onChange={(on) => void pull.set(on, on ? 'Its decisions are taken' : 'Its decisions are not taken')}
+        setting={pull}
+        done={(on) => (on ? 'Its decisions are taken' : 'Its decisions are not taken')}
       />
-      <SwitchRow
+      <ToggleRow
         label="Give it own blocks"
-        isOn={push.value}
-        problem={push.problem}
         help="Addresses that this guard's rules blocked, with how long. Never what came from others."
-        onChange={(on) => void push.set(on, on ? 'It is given own blocks' : 'It is given nothing')}
+        setting={push}
+        done={(on) => (on ? 'It is given own blocks' : 'It is given nothing')}
       />
       <LengthRow
         label="Ask it every"

@@ -1,8 +1,9 @@
 import type { DenyHosts, DenyHostsSettings } from '../../../src-shared/contract.ts';
 import { changeShare } from '../../stores/share.ts';
 import { CommitField } from '../commit-field.tsx';
-import { Row, Section, SwitchRow } from '../form.tsx';
+import { Row, Section } from '../form.tsx';
 import { LengthRow } from '../length-row.tsx';
+import { ToggleRow } from '../toggle-row.tsx';
 import { useSetting } from '../use-setting.ts';
 import { AuthorityRow } from './authority-row.tsx';
 import { DenyHostsStatistics } from './denyhosts-statistics.tsx';
@@ -41,21 +42,17 @@ export function DenyHostsSection({ denyHosts }: { readonly denyHosts: DenyHosts 
         {settings.server !== '' && <StateRow denyHosts={denyHosts} />}
       </Section>
       <Section>
-        <SwitchRow
+        <ToggleRow
           label="Send"
-          isOn={upload.value}
-          problem={upload.problem}
           help="Public IPv4 addresses that this guard's own rules blocked, and nothing else. Whoever runs the server sees where it comes from."
-          onChange={(on) => void upload.set(on, on ? 'Own observations are sent' : 'Nothing is sent')}
+          setting={upload}
+          done={(on) => (on ? 'Own observations are sent' : 'Nothing is sent')}
         />
-        <SwitchRow
+        <ToggleRow
           label="Receive"
-          isOn={download.value}
-          problem={download.problem}
           help="Addresses that others reported are kept out here."
-          onChange={(on) =>
-            void download.set(on, on ? "Others' reports are received" : 'Nothing is received')
-          }
+          setting={download}
+          done={(on) => (on ? "Others' reports are received" : 'Nothing is received')}
         />
         <TakenSentence settings={settings} change={change} />
         <LengthRow
@@ -69,12 +66,11 @@ export function DenyHostsSection({ denyHosts }: { readonly denyHosts: DenyHosts 
       <DenyHostsStatistics denyHosts={denyHosts} />
       <Section>
         <AuthorityRow setting={ca} />
-        <SwitchRow
+        <ToggleRow
           label="Tell the version"
-          isOn={version.value}
-          problem={version.problem}
           help="Of Drawbridge, as SYNC_VERSION does. Old servers don't take it."
-          onChange={(on) => void version.set(on, on ? 'The version is told' : 'The version is not told')}
+          setting={version}
+          done={(on) => (on ? 'The version is told' : 'The version is not told')}
         />
       </Section>
     </>

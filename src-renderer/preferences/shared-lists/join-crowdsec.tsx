@@ -1,9 +1,9 @@
-import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { CrowdSecSettings } from '../../../src-shared/contract.ts';
 import { Button } from '../../components/button.tsx';
 import { changeShare, useShare } from '../../stores/share.ts';
 import { Help, Problem, Row, Section } from '../form.tsx';
+import { MoreButton } from '../more-button.tsx';
 import { SecretField } from '../reports/secret-field.tsx';
 import { AuthorityArea } from './authority-row.tsx';
 import { CommandLine } from './command-line.tsx';
@@ -102,17 +102,13 @@ export function JoinCrowdSec({ again, onClose }: JoinCrowdSecProps) {
           <Help>On the LAPI's machine, this makes one. Paste what it gives:</Help>
           <CommandLine label="Copy the command that makes a key" command={bouncerCommand(draft.name)} />
         </Row>
-        <button
-          type="button"
-          className="more-button join-more"
-          aria-expanded={isMore}
-          aria-controls={moreId}
-          onClick={() => setIsMore(!isMore)}
-        >
-          <ChevronRight size={13} aria-hidden />
-          More
-          {isMoreWrong && !isMore && <span className="form-problem"> (needs a look)</span>}
-        </button>
+        <MoreButton
+          controls={moreId}
+          isOpen={isMore}
+          isWrong={isMoreWrong}
+          className="join-more"
+          onChange={setIsMore}
+        />
         <div id={moreId} className="join-rows">
           {isMore && (
             <>

@@ -1,13 +1,11 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowUp } from 'lucide-react';
+import { type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { SharedBlock } from '../../../src-shared/contract.ts';
-import '../row-list.css';
+import { ROW_HEIGHT, RowFrame } from '../row-frame.tsx';
+import { inSightAnd, rowAfter } from '../row-moves.ts';
 import type { SharedPages } from './use-shared-pages.ts';
 
-const ROW_HEIGHT = 44;
-
-/** A list of any length: what is in sight is fetched and rendered, arrow keys move, nothing moves under the pointer. */
+/** A list of any length: what is in sight is fetched and rendered, and arrow keys move. */
 export function SharedRows({
   label,
   pages,
@@ -24,14 +22,10 @@ export function SharedRows({
   const total = pages.total ?? 0;
   const scroller = useRef<HTMLDivElement>(null);
   const wanted = useRef<number | null>(null);
-  const isHovered = useRef(false);
   const [active, setActive] = useState(0);
   const tabStop = Math.min(active, Math.max(total - 1, 0));
   const withActive = useCallback(
-    (range: Range) => {
-      const inSight = defaultRangeExtractor(range);
-      return inSight.includes(tabStop) || total === 0 ? inSight : [...inSight, tabStop].sort((a, b) => a - b);
-    },
+    (range: Range) => inSightAnd(total === 0 ? -1 : tabStop, range),
     [tabStop, total],
   );
   const virtual = useVirtualizer({
@@ -58,90 +52,54 @@ export function SharedRows({
     row.focus({ preventScroll: true });
   });
 
-  const look = () => {
-    const element = scroller.current;
-    const isReached = element !== null && element.querySelector(':focus-visible') !== null;
-    hold(isHovered.current || (element?.scrollTop ?? 0) > 0 || isReached);
-  };
-  const hover = (isOver: boolean) => {
-    isHovered.current = isOver;
-    look();
-  };
-
   const move = (event: KeyboardEvent) => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
     const from = Number(row?.dataset['index'] ?? tabStop);
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: from + 1,
-      ArrowUp: from - 1,
-      PageDown: from + page,
-      PageUp: from - page,
-      Home: 0,
-      End: total - 1,
-    };
-    const step = steps[event.key];
-    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const perPage = Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT);
+    const to = rowAfter(event, from, total, perPage);
+    if (to === null) return;
     event.preventDefault();
-    const to = Math.min(Math.max(step, 0), total - 1);
     wanted.current = to;
     setActive(to);
     virtual.scrollToIndex(to);
   };
 
   return (
-    <section
-      className="row-list"
-      aria-label={label}
-      onFocus={look}
-      onBlur={() => requestAnimationFrame(look)}
-      onPointerEnter={() => hover(true)}
-      onPointerLeave={() => hover(false)}
+    <RowFrame
+      label={label}
+      scroller={scroller}
+      hold={hold}
+      news={isOld ? { words: 'Show changes', letIn: reload } : null}
     >
-      {isOld && (
-        <button
-          type="button"
-          className="row-list-news"
-          onClick={() => {
-            scroller.current?.scrollTo({ top: 0 });
-            reload();
-          }}
+      {total === 0 ? (
+        empty
+      ) : (
+        <ul
+          className="row-list-rows"
+          aria-label={label}
+          style={{ height: virtual.getTotalSize() }}
+          onKeyDown={move}
         >
-          <ArrowUp size={12} aria-hidden />
-          Show changes
-        </button>
+          {items.map(({ index, start }) => {
+            const block = rowAt(index);
+            return (
+              <li
+                key={index}
+                className="row-list-row"
+                style={{ transform: `translateY(${start}px)` }}
+                data-index={index}
+                {...(block !== undefined && { 'data-row': block.target })}
+                aria-setsize={total}
+                aria-posinset={index + 1}
+                onFocus={() => setActive(index)}
+              >
+                {block === undefined ? <Waiting /> : render(block, index === tabStop)}
+              </li>
+            );
+          })}
+        </ul>
       )}
-      <div ref={scroller} className="row-list-scroller" onScroll={look}>
-        {total === 0 ? (
-          empty
-        ) : (
-          <ul
-            className="row-list-rows"
-            aria-label={label}
-            style={{ height: virtual.getTotalSize() }}
-            onKeyDown={move}
-          >
-            {items.map(({ index, start }) => {
-              const block = rowAt(index);
-              return (
-                <li
-                  key={index}
-                  className="row-list-row"
-                  style={{ transform: `translateY(${start}px)` }}
-                  data-index={index}
-                  {...(block !== undefined && { 'data-row': block.target })}
-                  aria-setsize={total}
-                  aria-posinset={index + 1}
-                  onFocus={() => setActive(index)}
-                >
-                  {block === undefined ? <Waiting /> : render(block, index === tabStop)}
-                </li>
-              );
-            })}
-          </ul>
-        )}
-      </div>
-    </section>
+    </RowFrame>
   );
 }
 
