@@ -29,7 +29,7 @@ import { benchmarkAddress, DAYS, END, month, random } from './store-data.ts';
 const DAY = 86_400_000;
 const FRAME_MS = 16;
 const RUNS = 50;
-const SHARED_LIST = 100_000;
+const BROUGHT_ALONG = 100_000;
 
 const { values } = parseArgs({
   options: {
@@ -131,7 +131,7 @@ function fill(path: string): void {
   );
 }
 
-/** One or two blocks for each attacker, most of them over by now, and a shared list (which holds some of them). */
+/** One or two blocks for each attacker, most of them over by now, and a list that the owner brought along (it holds some of them). */
 function addBlocks(store: Store): void {
   const rnd = random(7);
   const blocks: NewBlock[] = [];
@@ -151,13 +151,13 @@ function addBlocks(store: Store): void {
       });
     }
   }
-  for (let n = 0; n < SHARED_LIST; n++) {
+  for (let n = 0; n < BROUGHT_ALONG; n++) {
     const target = benchmarkAddress(n);
     blocks.push({
       target,
       since: END - DAY,
       until: END + 6 * DAY,
-      by: 'shared-list',
+      by: 'owner',
       reason: '',
       rule: null,
     });

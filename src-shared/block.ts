@@ -1,5 +1,5 @@
 /** Who put a block there. */
-export type BlockedBy = 'rule' | 'owner' | 'shared-list';
+export type BlockedBy = 'rule' | 'owner';
 
 /** Why an attacker that a rule caught was left alone. */
 export type SpareReason =

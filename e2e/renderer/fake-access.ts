@@ -1,4 +1,5 @@
 /** Keys and key-only SSH of a made-up guard that keeps what is changed, and tells it. */
+import { FREE } from '../../src-main/headless/testing/fake-keys.ts';
 import {
   type Access,
   CallError,
@@ -7,7 +8,6 @@ import {
   type KeyCandidate,
   type KeyEntry,
   type KeyFile,
-  type KeyRestrictions,
   type Keys,
   type SshdPolicyDetails,
   type SshdSetting,
@@ -23,18 +23,6 @@ const OWN_FILE = '/etc/ssh/sshd_config.d/50-own.conf';
 
 export const fingerprint = (n: number) =>
   `SHA256:${String(n).padStart(43, 'n7SjPU4xnxzBqqb9fG9s3cqTJfCjBqTIj0yP2Hk5Yt')}`;
-
-const FREE: KeyRestrictions = {
-  from: null,
-  command: null,
-  restrict: false,
-  noPortForwarding: false,
-  noAgentForwarding: false,
-  noX11Forwarding: false,
-  noPty: false,
-  expiryTime: null,
-  other: [],
-};
 
 type ShownKey = Extract<KeyEntry, { kind: 'key' }>;
 

@@ -1,4 +1,5 @@
 /** Reports as a guard would keep them, for screens. `host` is asked when something has changed. */
+import { NEW_REPORT_SETTINGS } from '../../src-main/headless/testing/fake-data.ts';
 import {
   CallError,
   type MailAccountAnswer,
@@ -52,19 +53,9 @@ Report-ID: 0b0f2a76-3f0c-4d5a-9a3e-0d9b7a4f2c11
 `;
 
 export const SETTINGS: ReportSettings = {
-  mode: 'ask',
-  thresholdAttempts: 10,
-  automaticAfterBlocks: 3,
+  ...NEW_REPORT_SETTINGS,
   dailyCap: 20,
-  aggregate: false,
-  includeOwnAddress: false,
   reporter: 'Ann',
-  template: null,
-  abuseIpdb: false,
-  blocklistDe: false,
-  blocklistDeServer: '',
-  denyScript: null,
-  purgeScript: null,
 };
 
 export const ACCOUNT: NonNullable<MailAccountAnswer['account']> = {

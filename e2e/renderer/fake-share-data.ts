@@ -1,8 +1,13 @@
 /** What is shared, as a guard would tell it, for screens. */
+import {
+  NO_CROWDSEC,
+  NO_DENYHOSTS,
+  NO_PLACES,
+  NOTHING_SHARED,
+} from '../../src-main/headless/testing/nothing-shared.ts';
 import type {
   CrowdSec,
   DenyHosts,
-  ListPreset,
   PlaceData,
   Share,
   SharedBlock,
@@ -16,57 +21,6 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export const LAPI = 'http://lapi.home.example:8080';
-
-export function presets(): ListPreset[] {
-  const basics = { expireSeconds: 604_800, needsKey: false } as const;
-  return [
-    {
-      ...basics,
-      preset: 'blocklist-de-ssh',
-      name: 'blocklist.de: SSH',
-      url: 'https://lists.blocklist.example/ssh.txt',
-      about: 'Addresses that attacked SSH servers in the last 48 hours, reported by their owners.',
-      homepage: 'https://www.blocklist.example',
-      terms: 'A free service. No licence was found: ask before any use that is not your own.',
-      intervalSeconds: 3600,
-      minimumSeconds: 1800,
-    },
-    {
-      ...basics,
-      preset: 'spamhaus-drop',
-      name: 'Spamhaus DROP',
-      url: 'https://www.spamhaus.example/drop/drop_v4.json',
-      about: 'Whole networks that are in the hands of criminals.',
-      homepage: 'https://www.spamhaus.example/drop/',
-      terms: 'Free of charge. Credit, date and copyright have to be kept; fetch it once an hour at most.',
-      intervalSeconds: 43_200,
-      minimumSeconds: 3600,
-    },
-    {
-      ...basics,
-      preset: 'dshield',
-      name: 'DShield',
-      url: 'https://isc.sans.example/block.txt',
-      about: 'The twenty networks that attacked most in the last three days.',
-      homepage: 'https://isc.sans.example',
-      terms: 'CC BY-NC-SA 2.5, as a copy of 2016 says: no commercial use.',
-      intervalSeconds: 3600,
-      minimumSeconds: 900,
-    },
-    {
-      ...basics,
-      preset: 'abuseipdb',
-      name: 'AbuseIPDB',
-      url: 'https://api.abuseipdb.example/api/v2/blacklist',
-      about: 'Up to 10,000 addresses that many reported.',
-      homepage: 'https://www.abuseipdb.example',
-      terms: 'Five downloads a day with a free account. No right to pass it on was found.',
-      intervalSeconds: 86_400,
-      minimumSeconds: 21_600,
-      needsKey: true,
-    },
-  ];
-}
 
 export function list(id: string, change: Partial<Omit<SharedList, 'settings'>> = {}, name = id): SharedList {
   return {
@@ -110,12 +64,16 @@ export const HELD: NonNullable<SharedList['held']> = {
 export function someLists(): SharedList[] {
   const ofPreset = (one: SharedList, preset: string): SharedList => ({
     ...one,
-    settings: { ...one.settings, preset, url: presets().find((known) => known.preset === preset)?.url ?? '' },
+    settings: {
+      ...one.settings,
+      preset,
+      url: NOTHING_SHARED.presets.find((known) => known.preset === preset)?.url ?? '',
+    },
   });
   return [
     ofPreset(
       list(
-        'spamhaus-drop',
+        'spamhaus-drop-v4',
         {
           holds: 1540,
           addresses: 15_204_352,
@@ -124,7 +82,7 @@ export function someLists(): SharedList[] {
         },
         'Spamhaus DROP',
       ),
-      'spamhaus-drop',
+      'spamhaus-drop-v4',
     ),
     ofPreset(
       list('blocklist-de-ssh', { notUnderstood: 3, leftOut: 2 }, 'blocklist.de: SSH'),
@@ -168,29 +126,7 @@ export function hostileList(): SharedList {
 }
 
 export function crowdSec(change: Partial<CrowdSec> = {}): CrowdSec {
-  return {
-    state: 'off',
-    found: 'No LAPI is used.',
-    problem: null,
-    holds: 0,
-    answeredAt: null,
-    settings: {
-      url: '',
-      ca: null,
-      machineId: '',
-      pull: true,
-      push: true,
-      pollSeconds: 10,
-      origins: [],
-    },
-    hasPassword: false,
-    hasKey: false,
-    pushed: 0,
-    waiting: 0,
-    waitingToLift: 0,
-    passedOver: [],
-    ...change,
-  };
+  return { ...NO_CROWDSEC, ...change };
 }
 
 export function joinedCrowdSec(change: Partial<CrowdSec> = {}): CrowdSec {
@@ -215,35 +151,7 @@ export function joinedCrowdSec(change: Partial<CrowdSec> = {}): CrowdSec {
 }
 
 export function denyHosts(change: Partial<DenyHosts> = {}): DenyHosts {
-  return {
-    state: 'off',
-    found: 'There is no server.',
-    problem: null,
-    holds: 0,
-    answeredAt: null,
-    settings: {
-      server: '',
-      upload: false,
-      download: false,
-      intervalSeconds: 3600,
-      threshold: 3,
-      resiliencySeconds: 18_000,
-      keepSeconds: 2_592_000,
-      ca: null,
-      sendVersion: false,
-    },
-    statistics: {
-      since: null,
-      sent: 0,
-      received: 0,
-      sentLast: 0,
-      receivedLast: 0,
-      refused: 0,
-      serverTime: null,
-      nextAt: null,
-    },
-    ...change,
-  };
+  return { ...NO_DENYHOSTS, ...change };
 }
 
 export function runningDenyHosts(change: Partial<DenyHosts> = {}): DenyHosts {
@@ -269,40 +177,12 @@ export function runningDenyHosts(change: Partial<DenyHosts> = {}): DenyHosts {
 }
 
 export function places(change: Partial<PlaceData> = {}): PlaceData {
-  return {
-    rules: [],
-    countryFile: null,
-    networkFile: null,
-    problem: null,
-    sources: [
-      {
-        name: 'IPtoASN',
-        date: '2026-06-17',
-        licence: 'PDDL 1.0',
-        credit: 'IPtoASN (https://iptoasn.com)',
-      },
-      {
-        name: 'RouteViews and DB-IP',
-        date: '2026-06-17',
-        licence: 'CC BY 4.0',
-        credit: 'University of Oregon RouteViews, NRO, IP Geolocation by DB-IP (https://db-ip.com)',
-      },
-    ],
-    ...change,
-  };
+  return { ...NO_PLACES, ...change };
 }
 
 export function share(change: Partial<Share> = {}): Share {
-  const whole = {
-    unheld: null,
-    denyHosts: denyHosts(),
-    crowdSec: crowdSec(),
-    lists: [],
-    presets: presets(),
-    places: places(),
-    ...change,
-  };
-  return { holds: holdsOf(whole), ...whole };
+  const whole = { ...NOTHING_SHARED, ...change };
+  return { ...whole, holds: change.holds ?? holdsOf(whole) };
 }
 
 export function holdsOf({
@@ -316,7 +196,7 @@ export function holdsOf({
 const KINDS = [
   { source: 'list:blocklist-de-ssh', sourceName: 'blocklist.de: SSH', reason: '' },
   { source: 'crowdsec', sourceName: 'CrowdSec', reason: 'crowdsecurity/ssh-bf (crowdsec)' },
-  { source: 'list:spamhaus-drop', sourceName: 'Spamhaus DROP', reason: 'SBL256894' },
+  { source: 'list:spamhaus-drop-v4', sourceName: 'Spamhaus DROP', reason: 'SBL256894' },
   { source: 'denyhosts', sourceName: 'DenyHosts', reason: '' },
 ] as const;
 
@@ -325,14 +205,14 @@ const COUNTRIES = ['NL', 'US', 'CN', 'DE', null] as const;
 /** One of what sources keep out, the newest first. */
 export function sharedBlock(index: number): SharedBlock {
   const kind = KINDS[index % KINDS.length] ?? KINDS[0];
-  const isNetwork = kind.source === 'list:spamhaus-drop';
+  const isNetwork = kind.source === 'list:spamhaus-drop-v4';
   const [a, b] = [(index >> 8) & 255, index & 255];
   const target = isNetwork ? `203.${a}.${b}.0/24` : `198.${18 + ((index >> 16) & 1)}.${a}.${b}`;
   return {
     ...kind,
     target,
     since: NOW - index * MINUTE - MINUTE,
-    until: kind.source === 'list:spamhaus-drop' ? null : NOW + 4 * HOUR + index * MINUTE,
+    until: kind.source === 'list:spamhaus-drop-v4' ? null : NOW + 4 * HOUR + index * MINUTE,
     place: { country: COUNTRIES[index % COUNTRIES.length] ?? null, network: null },
   };
 }

@@ -1,14 +1,13 @@
 /** States to look at. All addresses are documentation's; places are made up for them. */
 
 import { PRESETS } from '../../src-main/guard/rules.ts';
-import { DEFAULT_SETTINGS } from '../../src-main/settings/schema.ts';
+import { ACCESS, PREFERENCES } from '../../src-main/headless/testing/fake-data.ts';
 import type {
   Attacker,
   AttackerDetails,
   EventRow,
   Hour,
   PlacedBlock,
-  Preferences,
   Rules,
   Snapshot,
   Status,
@@ -17,7 +16,7 @@ import { NOW } from './fake-clock.ts';
 import type { FakeHandlers } from './fake-host.ts';
 import { share } from './fake-share-data.ts';
 
-export { NOW };
+export { NOW, PREFERENCES };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -189,17 +188,6 @@ export function status(change: Partial<Status> = {}): Status {
   };
 }
 
-export const PREFERENCES: Preferences = {
-  log: 'auto',
-  firewall: 'auto',
-  port: DEFAULT_SETTINGS.port,
-  blockAllPorts: false,
-  cutConnections: true,
-  retention: { days: 90, megabytes: 500 },
-  notifications: { blocks: true, newPlaces: true, problems: true, confirmations: true, sound: true },
-  welcomed: true,
-};
-
 export const RULES: Rules = {
   current: structuredClone(PRESETS.drawbridge.rules) as Rules['current'],
   preset: 'drawbridge',
@@ -222,13 +210,7 @@ export function snapshot({ count = 12, status: change = {}, userOf }: FakeStateO
       ...change,
     }),
     access: {
-      remoteLogin: {
-        state: 'on',
-        found: 'sshd answers on port 22.',
-        canSwitch: false,
-        whyNot: 'Switching it is not possible on this system.',
-        mayLogIn: { who: 'unknown', users: [], groups: [] },
-      },
+      ...ACCESS,
       keyOnly: { state: 'passwords', found: 'sshd accepts passwords.', canSwitch: false },
     },
     attackers: {

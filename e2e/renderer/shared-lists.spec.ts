@@ -164,7 +164,7 @@ describe('the lists', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByText('Spamhaus DROP is used from now on').waitFor();
-    await expect.poll(() => inputs(screen, 'addList')).toEqual([{ list: { preset: 'spamhaus-drop' } }]);
+    await expect.poll(() => inputs(screen, 'addList')).toEqual([{ list: { preset: 'spamhaus-drop-v4' } }]);
     await row(screen, 'Spamhaus DROP').getByText('Waiting').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('No list is used').waitFor();
@@ -294,7 +294,9 @@ describe('the lists', () => {
     await box('Spamhaus DROP').getByRole('button', { name: 'Take the New Version' }).click();
     await box('Spamhaus DROP').getByText('You take it: it is fetched once more in 48 min').waitFor();
     await expect.poll(() => box('Spamhaus DROP').getByRole('button').count()).toBe(0);
-    await expect.poll(() => inputs(screen, 'acceptList')).toEqual([{ id: 'mine' }, { id: 'spamhaus-drop' }]);
+    await expect
+      .poll(() => inputs(screen, 'acceptList'))
+      .toEqual([{ id: 'mine' }, { id: 'spamhaus-drop-v4' }]);
   });
 
   test("strangers' texts are texts, however long", async () => {

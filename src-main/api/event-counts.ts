@@ -6,7 +6,7 @@ export class EventCounts {
   readonly #counts: Counts = {
     since: Date.now(),
     events: {},
-    blocks: { rule: 0, owner: 0, 'shared-list': 0 },
+    blocks: { rule: 0, owner: 0 },
     lifted: 0,
     spared: 0,
   };

@@ -1,2 +1,3 @@
 /** For a host that writes rows which it got from a guard in another process. */
-export { CSV_HEADER, csvOfRow, csvRecord } from '../history/csv.ts';
+export { csvRecord } from '../history/csv.ts';
+export { writeRowFile } from '../history/row-file.ts';

@@ -30,7 +30,6 @@ function storedHours(guard: Guard, from: number, to: number): Hour[] {
     start: hour,
     attempts: Object.values(attempts).reduce((sum, one) => sum + one, 0),
     blockedAttempts: 0,
-    // A shared list brings thousands that nobody here saw.
-    blocks: (blocks.rule ?? 0) + (blocks.owner ?? 0),
+    blocks,
   }));
 }

@@ -289,7 +289,7 @@ test('counts of what happened', async () => {
   await test.handlers.unblock({ target: '203.0.113.66' });
   expect(await test.handlers.counts({})).toMatchObject({
     events: { failed: 2 },
-    blocks: { rule: 1, owner: 0, 'shared-list': 0 },
+    blocks: { rule: 1, owner: 0 },
     lifted: 1,
     spared: 0,
   });

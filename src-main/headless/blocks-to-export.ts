@@ -4,10 +4,11 @@ import type { PlacedBlock, SharedBlock } from '../../src-shared/contract.ts';
 import type { SocketClient } from './socket/socket-client.ts';
 
 /** A block of this guard's own, or what a shared source keeps out. */
-export interface ExportedBlock extends Omit<PlacedBlock, 'id' | 'since'> {
+export interface ExportedBlock extends Omit<PlacedBlock, 'id' | 'since' | 'by'> {
   /** Null: it is a shared source's. */
   readonly id: number | null;
   readonly since: number | null;
+  readonly by: PlacedBlock['by'] | 'shared-list';
   /** The shared source that it comes from, by its id and by its name; null: it is this guard's own. */
   readonly source: string | null;
   readonly from: string | null;

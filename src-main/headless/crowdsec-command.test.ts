@@ -165,6 +165,6 @@ describe('one that is used', () => {
     const again = await run('leave');
     expect([again.code, again.err]).toEqual([1, 'drawbridge: No LAPI is used. Nothing was changed.\n']);
     expect((await run('check')).code).toBe(1);
-    expect((await run()).out).toBe('  State  off\n         It is off.\n');
+    expect((await run()).out).toBe('  State  off\n         No Local API is set.\n');
   });
 });

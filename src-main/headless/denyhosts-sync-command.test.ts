@@ -16,7 +16,7 @@ describe('denyhosts-sync', () => {
       0,
       [
         '  State     off',
-        '            It is off.',
+        '            No server is set.',
         '  Server    none',
         '  Upload    off',
         '  Download  off',

@@ -19,8 +19,8 @@ test('presets with their terms of use; none is used by itself', async () => {
   expect(out).toContain(
     [
       'spamhaus-drop-v4  Spamhaus DROP',
-      '  What   Networks that criminals have taken over.',
-      '  Terms  Free of charge. Its credit, date and copyright stay with it.',
+      '  What   Whole networks that are in the hands of criminals.',
+      '  Terms  Free of charge. Credit, date and copyright have to be kept; fetch it once an hour at most.',
       '  More   https://www.spamhaus.example/drop/',
       '  From   https://www.spamhaus.example/drop/drop_v4.json, every 12 hours, at most once in 1 hour',
       '  Ends   1 week after its last good answer',

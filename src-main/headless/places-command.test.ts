@@ -15,7 +15,9 @@ describe('places', () => {
     const { code, out } = await run();
     expect([code, out]).toEqual([
       0,
-      'No country or network is kept out, and none is exempt.\n\nWhere an address is, say\n  iptoasn.com  2025-11-01; PDDL 1.0; Countries and networks: iptoasn.com\n',
+      'No country or network is kept out, and none is exempt.\n\nWhere an address is, say\n' +
+        '  IPtoASN               2026-06-17; PDDL 1.0; IPtoASN (https://iptoasn.com)\n' +
+        '  RouteViews and DB-IP  2026-06-17; CC BY 4.0; University of Oregon RouteViews, NRO, IP Geolocation by DB-IP (https://db-ip.com)\n',
     ]);
   });
 
@@ -102,11 +104,11 @@ describe('places', () => {
   test('data: files of the owner, one after the other, and back', async () => {
     const { guard, run } = await places();
     const files = () => [guard.shared.share.places.countryFile, guard.shared.share.places.networkFile];
-    expect((await run('data')).out).toContain('iptoasn.com');
+    expect((await run('data')).out).toContain('https://iptoasn.com');
     await run('data', '--country-file', '/var/lib/geo/country.mmdb');
     const { out } = await run('data', '--network-file', 'asn.mmdb');
     expect(files()).toEqual(['/var/lib/geo/country.mmdb', expect.stringMatching(/^\/.+\/asn\.mmdb$/)]);
-    expect(out).toContain('  Countries    /var/lib/geo/country.mmdb\n  Networks     /');
+    expect(out).toMatch(/^ {2}Countries +\/var\/lib\/geo\/country\.mmdb\n {2}Networks +\/.+\/asn\.mmdb\n/m);
     const down = await run('data', '--country-file', '/var/down.mmdb');
     expect([down.code, down.err]).toEqual([2, expect.stringContaining("can't be read (ENOENT)")]);
     guard.shared.share.places.problem = '/var/lib/geo/country.mmdb is damaged.';

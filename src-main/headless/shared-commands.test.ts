@@ -27,7 +27,7 @@ describe('shared', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')).toEqual([
       'SOURCE                 NAME           STATE  KEEPS OUT  ANSWERED  HOW IT IS',
-      'denyhosts              DenyHosts      off            0  –         It is off.',
+      'denyhosts              DenyHosts      off            0  –         No server is set.',
       'crowdsec               CrowdSec       ok             1  now       It answers.',
       'list:spamhaus-drop-v4  Spamhaus DROP  ok             1  now       It answers.',
       '',

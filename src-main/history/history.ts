@@ -1,16 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CallError } from '../../src-shared/call-error.ts';
-import type {
-  HistoryFilter,
-  HistoryRow,
-  HistorySort,
-  Hour,
-  RuledPlace,
-  ViewState,
-  ViewSummary,
-  WhatIf,
-} from '../../src-shared/contract.ts';
-import type { RuleSet } from '../../src-shared/rule.ts';
+import type { ViewState } from '../../src-shared/contract.ts';
 import { CheckRuns } from './check-runs.ts';
 import { Paced } from './paced.ts';
 import type { FromWorker, HistoryCall, HistoryCalls, Request, ToWorker } from './protocol.ts';
@@ -29,6 +19,9 @@ export interface HistoryOptions {
   /** The worker died (it is started anew at the next call) or could not read: in words. */
   readonly fault: (message: string) => void;
 }
+
+type Input<C extends HistoryCall> = HistoryCalls[C]['input'];
+type Output<C extends HistoryCall> = HistoryCalls[C]['output'];
 
 interface Waiting {
   done(output: unknown): void;
@@ -59,7 +52,7 @@ export class History {
   }
 
   /** Opens a list of all that matches; it fills itself, newest first. At most 12 are open. */
-  openView(input: { filter: HistoryFilter; sort: HistorySort }): Promise<ViewState> {
+  openView(input: Input<'openView'>): Promise<Output<'openView'>> {
     return this.#call('openView', input);
   }
 
@@ -68,14 +61,11 @@ export class History {
    * since are left out: then there are fewer than asked for. Until a view is
    * complete its rows are in the order in which they are found, newest first.
    */
-  viewRows(input: { view: string; offset: number; limit: number }): Promise<{
-    state: ViewState;
-    rows: HistoryRow[];
-  }> {
+  viewRows(input: Input<'viewRows'>): Promise<Output<'viewRows'>> {
     return this.#call('viewRows', input);
   }
 
-  viewSummary(input: { view: string }): Promise<{ state: ViewState; summary: ViewSummary }> {
+  viewSummary(input: Input<'viewSummary'>): Promise<Output<'viewSummary'>> {
     return this.#call('viewSummary', input);
   }
 
@@ -89,14 +79,7 @@ export class History {
    * @param input protectedTargets: addresses and prefixes of the allow list; ownPrefixes: this machine's;
    * exemptPlaces: countries and networks of which rules block nobody
    */
-  whatIf(input: {
-    job: string;
-    proposed: RuleSet;
-    current: RuleSet;
-    protectedTargets: readonly string[];
-    ownPrefixes?: readonly string[];
-    exemptPlaces?: readonly RuledPlace[];
-  }): Promise<WhatIf> {
+  whatIf(input: Input<'whatIf'>): Promise<Output<'whatIf'>> {
     return this.#call('whatIf', input);
   }
 
@@ -106,10 +89,7 @@ export class History {
    * 0600) gets its name when it is whole; one of that name is replaced. When it
    * fails or is cancelled, nothing is left behind.
    */
-  exportView(input: { view: string; format: 'csv' | 'json'; path: string; job: string }): Promise<{
-    bytes: number;
-    rows: number;
-  }> {
+  exportView(input: Input<'exportView'>): Promise<Output<'exportView'>> {
     return this.#call('exportView', input);
   }
 
@@ -120,7 +100,7 @@ export class History {
   }
 
   /** Hours of UTC from `from` (floored to the hour) to before `to`, with the empty ones, oldest first. */
-  hours(input: { from: number; to: number }): Promise<Hour[]> {
+  hours(input: Input<'hours'>): Promise<Output<'hours'>> {
     return this.#call('hours', input);
   }
 
@@ -152,13 +132,13 @@ export class History {
     await worker?.terminate();
   }
 
-  #call<C extends HistoryCall>(call: C, input: HistoryCalls[C]['input']): Promise<HistoryCalls[C]['output']> {
+  #call<C extends HistoryCall>(call: C, input: Input<C>): Promise<Output<C>> {
     return new Promise((resolve, reject) => {
       this.#refuseUnaskable();
       const id = this.#nextId++;
       const worker = this.#running();
       this.#waiting.set(id, {
-        done: (output) => resolve(output as HistoryCalls[C]['output']),
+        done: (output) => resolve(output as Output<C>),
         failed: reject,
       });
       // Whoever asked is waited for; a process that has nothing else to do may end.

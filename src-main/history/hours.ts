@@ -19,8 +19,7 @@ export async function hoursBetween(archive: Archive, from: number, to: number): 
     const count = counts.get(start);
     const attempts = sum(Object.values(count?.attempts ?? {}));
     const blockedAttempts = attempts === 0 ? 0 : Math.min(attempts, blockedIn(archive, start));
-    const { rule = 0, owner = 0 } = count?.blocks ?? {};
-    hours.push({ start, attempts, blockedAttempts, blocks: rule + owner });
+    hours.push({ start, attempts, blockedAttempts, blocks: count?.blocks ?? 0 });
     await turns.next();
   }
   return hours;

@@ -10,8 +10,8 @@ import type {
   WhatIf,
 } from '../../src-shared/contract.ts';
 import type { RuleSet } from '../../src-shared/rule.ts';
-import type { Exported } from './export.ts';
 import type { JobProgress } from './jobs.ts';
+import type { Exported } from './row-file.ts';
 
 /** What the thread is asked, and what it answers. */
 export interface HistoryCalls {

@@ -1,11 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Block } from '../../src-shared/block.ts';
+import { BLOCK_COLUMNS } from './block-columns.ts';
 import { coveringTargets } from './covering.ts';
 import type { BlockOutcome, Lift, NewBlock } from './rows.ts';
 import { storable, storableOrNull } from './text.ts';
 
 const DETAILS_LIMIT = 1000;
-const ROW = `id, target, since, until, made_by AS "by", reason, rule, lifted_at AS liftedAt, lifted_by AS liftedBy`;
 const ACTIVE = 'lifted_at IS NULL AND (until IS NULL OR until > :at)';
 
 /** Part of the target or of the reason, or in the target; upper and lower case of ASCII letters alike. */
@@ -57,15 +57,15 @@ export class BlockRepository {
   constructor(db: Database) {
     this.#insert = db.prepare(`
       INSERT INTO block (target, since, until, made_by, reason, rule)
-      VALUES (:target, :since, :until, :by, :reason, :rule) RETURNING ${ROW}`);
+      VALUES (:target, :since, :until, :by, :reason, :rule) RETURNING ${BLOCK_COLUMNS}`);
     this.#lift = db.prepare(`
       UPDATE block SET lifted_at = :at, lifted_by = :by
-      WHERE id = :id AND lifted_at IS NULL RETURNING ${ROW}`);
-    this.#standing = db.prepare(`SELECT ${ROW} FROM block WHERE target = ? AND lifted_at IS NULL`);
-    this.#active = db.prepare(`SELECT ${ROW} FROM block WHERE ${ACTIVE} ORDER BY id`);
+      WHERE id = :id AND lifted_at IS NULL RETURNING ${BLOCK_COLUMNS}`);
+    this.#standing = db.prepare(`SELECT ${BLOCK_COLUMNS} FROM block WHERE target = ? AND lifted_at IS NULL`);
+    this.#active = db.prepare(`SELECT ${BLOCK_COLUMNS} FROM block WHERE ${ACTIVE} ORDER BY id`);
     this.#activePage = db.prepare(`
-      SELECT ${ROW} FROM block WHERE ${ACTIVE} ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
-    // A shared list's 100,000 would take several milliseconds to count; those that are due are few.
+      SELECT ${BLOCK_COLUMNS} FROM block WHERE ${ACTIVE} ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
+    // 100,000 that somebody brought along would take several milliseconds to count; those that are due are few.
     this.#activeCount = db
       .prepare<[{ at: number }], number>(
         `SELECT standing_blocks - (SELECT count(*) FROM block WHERE lifted_at IS NULL AND until <= :at)
@@ -74,11 +74,11 @@ export class BlockRepository {
       .pluck();
     this.#addStanding = db.prepare('UPDATE total SET standing_blocks = standing_blocks + ?');
     this.#page = db.prepare(`
-      SELECT ${ROW} FROM block ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
+      SELECT ${BLOCK_COLUMNS} FROM block ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
     this.#count = db.prepare<[], number>('SELECT count(*) FROM block').pluck();
     const pageOf = (which: string): Statement<[FoundPage], Block> =>
       db.prepare(`
-        SELECT ${ROW} FROM block WHERE ${which} ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
+        SELECT ${BLOCK_COLUMNS} FROM block WHERE ${which} ORDER BY since DESC, id DESC LIMIT :limit OFFSET :offset`);
     const countOf = (which: string): Statement<[FoundPage], number> =>
       db.prepare<[FoundPage], number>(`SELECT count(*) FROM block WHERE ${which}`).pluck();
     this.#found = pageOf(FOUND);
@@ -90,17 +90,17 @@ export class BlockRepository {
       WHERE id = ? AND lifted_at IS NOT NULL
         AND NOT EXISTS (
           SELECT 1 FROM block AS other WHERE other.target = block.target AND other.lifted_at IS NULL)
-      RETURNING ${ROW}`);
+      RETURNING ${BLOCK_COLUMNS}`);
     this.#due = db.prepare(
-      `SELECT ${ROW} FROM block WHERE lifted_at IS NULL AND until <= ? ORDER BY until, id`,
+      `SELECT ${BLOCK_COLUMNS} FROM block WHERE lifted_at IS NULL AND until <= ? ORDER BY until, id`,
     );
     this.#history = db.prepare(`
-      SELECT ${ROW} FROM block
+      SELECT ${BLOCK_COLUMNS} FROM block
       WHERE target = :target AND coalesce(lifted_at, until) BETWEEN :since AND :at
         AND lifted_by IS NOT 'replaced'
       ORDER BY id`);
     this.#ofTargets = db.prepare(`
-      SELECT ${ROW} FROM block WHERE target IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?`);
+      SELECT ${BLOCK_COLUMNS} FROM block WHERE target IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?`);
   }
 
   /**

@@ -1,7 +1,9 @@
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { HOUR, NOON, newBlock, tempStore } from './store.fixtures.ts';
 import type { Store } from './store.ts';
+import { StoreReader } from './store-reader.ts';
 
 function onlyOutcome(store: Store, ...of: Parameters<typeof newBlock>) {
   const [outcome] = store.addBlocks([newBlock(...of)]);
@@ -26,7 +28,7 @@ describe('a block for a target that has one', () => {
     const store = tempStore();
     const first = onlyOutcome(store, { until: NOON + 2 * HOUR });
     for (const until of [NOON + HOUR, NOON + 2 * HOUR]) {
-      expect(onlyOutcome(store, { since: NOON + 1, until, by: 'shared-list' })).toEqual({
+      expect(onlyOutcome(store, { since: NOON + 1, until })).toEqual({
         block: first.block,
         added: false,
         ended: null,
@@ -118,7 +120,7 @@ test('whatever is added and lifted: one stands at most, the longest or the lates
   const adding = fc.record({
     target: fc.constantFrom('192.0.2.1', '192.0.2.2', '2001:db8::/64'),
     lasts: fc.option(fc.integer({ min: 1, max: 50 })),
-    by: fc.constantFrom('rule', 'owner', 'shared-list'),
+    by: fc.constantFrom('rule', 'owner'),
   });
   const step = fc.record({ wait: fc.nat(20), add: fc.array(adding, { maxLength: 3 }), lift: fc.boolean() });
   fc.assert(
@@ -202,4 +204,20 @@ test('a search for an address finds what keeps it out', () => {
   expect(found('198.51.101.0/25')).toEqual(['198.51.0.0/16', '198.51.101.0/24']);
   expect(found('2001:DB8:5::1')).toEqual(['2001:db8::/32']);
   expect(found('198.52.0.1')).toEqual([]);
+});
+
+test("whoever the file says made a block, it is a rule's or the owner's, and counted as one", () => {
+  const store = tempStore();
+  const [made] = store.addBlocks([newBlock({ rule: null })]);
+  const other = new Database(store.path);
+  other.exec("UPDATE block SET made_by = 'shared-list'; UPDATE block_count SET made_by = 'shared-list'");
+  other.close();
+  store.addBlocks([newBlock({ target: '192.0.2.7' })]);
+  const reader = new StoreReader(store.path);
+  onTestFinished(() => reader.close());
+  const owners = { ...made?.block, by: 'owner' };
+  expect(store.activeBlocks(NOON)).toMatchObject([owners, { by: 'rule' }]);
+  expect(reader.blocksByIds([1])).toEqual([owners]);
+  expect(store.today(NOON).blocks).toBe(2);
+  expect(store.hours({ from: NOON, to: NOON + 1 })).toEqual([{ hour: NOON, attempts: {}, blocks: 2 }]);
 });

@@ -42,7 +42,7 @@ export class CountRepository {
     [number, number],
     { hour: number; category: AttemptCategory; n: number }
   >;
-  readonly #blocksByHour: Statement<[number, number], { hour: number; by: BlockedBy; n: number }>;
+  readonly #blocksByHour: Statement<[number, number], { hour: number; n: number }>;
 
   constructor(db: Database) {
     this.#addAttempts = db.prepare(`
@@ -62,16 +62,14 @@ export class CountRepository {
       .prepare<[Since], number>(`SELECT ${SUM_SINCE} FROM attempt_count WHERE hour >= :hour`)
       .pluck();
     this.#blocksSince = db
-      .prepare<[Since], number>(
-        `SELECT ${SUM_SINCE} FROM block_count WHERE hour >= :hour AND made_by <> 'shared-list'`,
-      )
+      .prepare<[Since], number>(`SELECT ${SUM_SINCE} FROM block_count WHERE hour >= :hour`)
       .pluck();
     this.#attemptsByHour = db.prepare(`
       SELECT hour, category, q0 + q1 + q2 + q3 AS n FROM attempt_count
       WHERE hour >= ? AND hour < ? ORDER BY hour`);
     this.#blocksByHour = db.prepare(`
-      SELECT hour, made_by AS "by", q0 + q1 + q2 + q3 AS n FROM block_count
-      WHERE hour >= ? AND hour < ? ORDER BY hour`);
+      SELECT hour, sum(q0 + q1 + q2 + q3) AS n FROM block_count
+      WHERE hour >= ? AND hour < ? GROUP BY hour`);
   }
 
   addAttempts(time: number, category: AttemptCategory, attempts: number): void {
@@ -93,10 +91,7 @@ export class CountRepository {
     return this.#total.get() ?? 0;
   }
 
-  /**
-   * From the quarter of an hour that holds `time` on. Blocks: those made by a
-   * rule or the owner; a shared list brings thousands that nobody here saw.
-   */
+  /** From the quarter of an hour that holds `time` on. */
   since(time: number): { attempts: number; blocks: number } {
     const since = quarterOf(time);
     return { attempts: this.#attemptsSince.get(since) ?? 0, blocks: this.#blocksSince.get(since) ?? 0 };
@@ -104,15 +99,15 @@ export class CountRepository {
 
   /** The hours of UTC that begin from `from` to before `to` and in which something happened. */
   hours(from: number, to: number): HourCount[] {
-    type Mutable = { hour: number; attempts: HourCount['attempts']; blocks: HourCount['blocks'] };
+    type Mutable = { hour: number; attempts: HourCount['attempts']; blocks: number };
     const hours = new Map<number, Mutable>();
     const at = (hour: number): Mutable => {
-      const known = hours.get(hour) ?? { hour, attempts: {}, blocks: {} };
+      const known = hours.get(hour) ?? { hour, attempts: {}, blocks: 0 };
       hours.set(hour, known);
       return known;
     };
     for (const { hour, category, n } of this.#attemptsByHour.all(from, to)) at(hour).attempts[category] = n;
-    for (const { hour, by, n } of this.#blocksByHour.all(from, to)) at(hour).blocks[by] = n;
+    for (const { hour, n } of this.#blocksByHour.all(from, to)) at(hour).blocks = n;
     return [...hours.values()].sort((a, b) => a.hour - b.hour);
   }
 }

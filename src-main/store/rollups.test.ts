@@ -82,7 +82,7 @@ function readRollups(store: Store) {
     hours: store.hours({ from: 0, to: NOON + 24 * HOUR }).map(({ hour, attempts, blocks }) => ({
       hour,
       attempts: Object.entries(attempts).toSorted(),
-      blocks: Object.values(blocks),
+      blocks,
     })),
   };
 }
@@ -154,12 +154,11 @@ function countEvents(db: Database.Database) {
       .toSorted((a, b) => a - b)
       .map((hour) => {
         const of = tried.filter(({ time }) => hourOf(time) === hour);
-        const made = blocks.filter(({ since }) => hourOf(since) === hour).length;
         const categories = [...new Set(of.flatMap(({ category }) => category ?? []))].toSorted();
         return {
           hour,
           attempts: categories.map((name) => [name, sum(of.filter(({ category }) => category === name))]),
-          blocks: made === 0 ? [] : [made],
+          blocks: blocks.filter(({ since }) => hourOf(since) === hour).length,
         };
       }),
   };

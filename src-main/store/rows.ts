@@ -1,5 +1,5 @@
 import type { AttemptCategory } from '../../src-shared/attempt.ts';
-import type { Block, BlockedBy } from '../../src-shared/block.ts';
+import type { Block } from '../../src-shared/block.ts';
 import type { Attacker, AttackerDetails, EventRow, Spare } from '../../src-shared/contract.ts';
 import type { LoginEvent } from '../../src-shared/login-event.ts';
 
@@ -76,5 +76,6 @@ export interface HourCount {
   /** The start of the hour. */
   readonly hour: number;
   readonly attempts: Partial<Record<AttemptCategory, number>>;
-  readonly blocks: Partial<Record<BlockedBy, number>>;
+  /** How many began. */
+  readonly blocks: number;
 }

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import type { Block } from '../../src-shared/block.ts';
 import type { EventRow } from '../../src-shared/contract.ts';
 import { OUTCOME_OF } from '../../src-shared/login-event.ts';
+import { BLOCK_COLUMNS } from './block-columns.ts';
 import { CountRepository } from './count-repository.ts';
 import { EventRepository } from './event-repository.ts';
 import { EventScan, type HourAttempts, type ScanConditions } from './event-scan.ts';
@@ -10,7 +11,6 @@ import { explainFailure } from './store-error.ts';
 
 /** A writer of the WAL keeps no reader waiting; only the one that ends it does, for a moment. */
 const BUSY_TIMEOUT_MS = 2000;
-const BLOCK = `id, target, since, until, made_by AS "by", reason, rule, lifted_at AS liftedAt, lifted_by AS liftedBy`;
 
 /** An event with the source that it counts for. */
 export interface SourcedEvent {
@@ -63,9 +63,9 @@ export class StoreReader {
       FROM json_each(?) AS wanted CROSS JOIN event AS e ON e.id = wanted.value
       LEFT JOIN attacker AS a ON a.id = e.attacker`);
     this.#blocksByIds = db.prepare(
-      `SELECT ${BLOCK} FROM block WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      `SELECT ${BLOCK_COLUMNS} FROM block WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     );
-    this.#blocksAfter = db.prepare(`SELECT ${BLOCK} FROM block WHERE id > ? ORDER BY id LIMIT ?`);
+    this.#blocksAfter = db.prepare(`SELECT ${BLOCK_COLUMNS} FROM block WHERE id > ? ORDER BY id LIMIT ?`);
     this.#standing = db.prepare<[], number>('SELECT id FROM block WHERE lifted_at IS NULL').pluck();
     this.#standingCount = db.prepare<[], number>('SELECT standing_blocks FROM total').pluck();
     this.#lastBlock = db.prepare<[], number | null>('SELECT max(id) FROM block').pluck();

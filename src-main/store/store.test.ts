@@ -333,10 +333,7 @@ describe('counts', () => {
       store.commit(
         batch({
           events: at.map((time) => newEvent({ time, attempts: 2 })),
-          blocks: at.flatMap((since, k) => [
-            newBlock({ since, target: `192.0.2.${n * 10 + k}` }),
-            newBlock({ since, target: `198.51.100.${n * 10 + k}`, by: 'shared-list' }),
-          ]),
+          blocks: at.map((since, k) => newBlock({ since, target: `192.0.2.${n * 10 + k}` })),
         }),
       );
       expect(before).toEqual({ attempts: 0, blocks: 0 });
@@ -347,7 +344,7 @@ describe('counts', () => {
     }
   });
 
-  test('by hour tell attempts by category and blocks by who made them', () => {
+  test('by hour tell attempts by category and blocks by whoever made them', () => {
     const store = tempStore();
     store.commit(
       batch({
@@ -357,13 +354,17 @@ describe('counts', () => {
           newEvent({ time: NOON + HOUR }),
           newEvent({ time: NOON + 3 * HOUR }),
         ],
-        blocks: [newBlock({ since: NOON + HOUR }), newBlock({ target: '192.0.2.7', since: NOON + 2 * HOUR })],
+        blocks: [
+          newBlock({ since: NOON + HOUR }),
+          newBlock({ target: '192.0.2.7', since: NOON + HOUR, by: 'owner' }),
+          newBlock({ target: '192.0.2.8', since: NOON + 2 * HOUR }),
+        ],
       }),
     );
     expect(store.hours({ from: NOON, to: NOON + 3 * HOUR })).toEqual([
-      { hour: NOON, attempts: { root: 2, probe: 1 }, blocks: {} },
-      { hour: NOON + HOUR, attempts: { root: 1 }, blocks: { rule: 1 } },
-      { hour: NOON + 2 * HOUR, attempts: {}, blocks: { rule: 1 } },
+      { hour: NOON, attempts: { root: 2, probe: 1 }, blocks: 0 },
+      { hour: NOON + HOUR, attempts: { root: 1 }, blocks: 2 },
+      { hour: NOON + 2 * HOUR, attempts: {}, blocks: 1 },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Block } from '../../src-shared/block.ts';
+import { BLOCK_COLUMNS } from './block-columns.ts';
 
-const BLOCK = `block.id, target, since, until, made_by AS "by", reason, rule, lifted_at AS liftedAt, lifted_by AS liftedBy`;
 const STANDS = 'lifted_at IS NULL AND (until IS NULL OR until > :at)';
 const UNTOLD = `NOT EXISTS (SELECT 1 FROM told_block WHERE service = :service AND block = block.id)`;
 
@@ -28,18 +28,18 @@ export class ToldRepository {
 
   constructor(db: Database) {
     this.#untold = db.prepare(`
-      SELECT ${BLOCK} FROM block WHERE ${STANDS} AND made_by = 'rule' AND ${UNTOLD} ORDER BY id LIMIT :limit`);
+      SELECT ${BLOCK_COLUMNS} FROM block WHERE ${STANDS} AND made_by = 'rule' AND ${UNTOLD} ORDER BY id LIMIT :limit`);
     this.#untoldCount = db
       .prepare<[{ service: string; at: number }], number>(
         `SELECT count(*) FROM block WHERE ${STANDS} AND made_by = 'rule' AND ${UNTOLD}`,
       )
       .pluck();
     this.#untoldSince = db.prepare(`
-      SELECT ${BLOCK} FROM block
+      SELECT ${BLOCK_COLUMNS} FROM block
       WHERE since >= :since AND made_by = 'rule' AND coalesce(lifted_by, 'expired') IN ('expired', 'replaced') AND ${UNTOLD}
       ORDER BY id LIMIT :limit`);
     const told = `FROM told_block JOIN block ON block.id = told_block.block WHERE service = :service`;
-    this.#told = db.prepare(`SELECT ${BLOCK}, remote ${told} AND ${STANDS} ORDER BY block.id`);
+    this.#told = db.prepare(`SELECT ${BLOCK_COLUMNS}, remote ${told} AND ${STANDS} ORDER BY block.id`);
     this.#toldCount = db
       .prepare<[{ service: string; at: number }], number>(`SELECT count(*) ${told} AND ${STANDS}`)
       .pluck();
@@ -47,7 +47,7 @@ export class ToldRepository {
     const lifted = `lifted_at IS NOT NULL AND lifted_by <> 'expired' AND (until IS NULL OR until > :at) AND NOT EXISTS (
       SELECT 1 FROM block AS other WHERE other.target = block.target AND other.lifted_at IS NULL)`;
     this.#liftedButTold = db.prepare(
-      `SELECT ${BLOCK}, remote ${told} AND ${lifted} ORDER BY block.id LIMIT :limit`,
+      `SELECT ${BLOCK_COLUMNS}, remote ${told} AND ${lifted} ORDER BY block.id LIMIT :limit`,
     );
     this.#liftedCount = db
       .prepare<[{ service: string; at: number }], number>(

@@ -48,7 +48,7 @@ const ENDED_BY: Readonly<Record<string, string>> = {
 
 function BlockMoment({ row }: { readonly row: Exclude<HistoryRow, { type: 'event' }> }) {
   const { block } = row;
-  const by = { rule: `Rule ${block.rule ?? ''}`, owner: 'You', 'shared-list': 'A shared list' }[block.by];
+  const by = block.by === 'owner' ? 'You' : `Rule ${block.rule ?? ''}`;
   return (
     <div className="activity-fields">
       <h3>{kindWord(row.type)}</h3>

@@ -55,7 +55,6 @@ export function sparedBecause(state: Extract<AttackerState, { state: 'spared' }>
 /** Who put a block there and why, in words. */
 export function blockReason({ by, reason, rule }: Pick<PlacedBlock, 'by' | 'reason' | 'rule'>): string {
   if (by === 'owner') return reason === '' ? 'Blocked by you' : `Blocked by you: ${reason}`;
-  if (by === 'shared-list') return reason === '' ? 'From a shared list' : reason;
   return reason === '' ? `Rule ${rule ?? ''}` : reason;
 }
 

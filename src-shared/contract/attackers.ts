@@ -9,7 +9,7 @@ export const blockSchema = z.object({
   target: z.string(),
   since: time,
   until: time.nullable(),
-  by: z.enum(['rule', 'owner', 'shared-list']),
+  by: z.enum(['rule', 'owner']),
   reason: z.string(),
   rule: z.string().nullable(),
   liftedAt: time.nullable(),

@@ -9,7 +9,7 @@ export const countsSchema = z.object({
   /** Login events by their kind; what did not happen yet is left out. */
   events: z.partialRecord(z.enum(EVENT_KINDS), count),
   /** Blocks that began, by whom. */
-  blocks: z.object({ rule: count, owner: count, 'shared-list': count }),
+  blocks: z.object({ rule: count, owner: count }),
   /** Blocks that ended. */
   lifted: count,
   /** Attackers whom a rule caught, but who were spared. */

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CallError, type CallOutput, type HistoryRow } from '../../../src-shared/contract.ts';
-import { CSV_HEADER, csvOfRow } from '../../api/export-rows.ts';
+import { writeRowFile } from '../../api/export-rows.ts';
 
 type Page = CallOutput<'viewRows'>;
 
@@ -22,29 +20,10 @@ const ASK_AGAIN_MS = 250;
  */
 export async function writeRows(
   source: RowSource,
-  { format, path }: { readonly format: 'csv' | 'json'; readonly path: string },
+  to: { readonly format: 'csv' | 'json'; readonly path: string },
 ): Promise<{ bytes: number; rows: number }> {
   await completion(source);
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.part`;
-  let isMade = false;
-  try {
-    const file = await open(temporary, 'wx', 0o600);
-    isMade = true;
-    try {
-      const written = await write(source, format, file);
-      await file.sync();
-      await file.close();
-      await rename(temporary, path);
-      return written;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (isMade) await rm(temporary, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof CallError || code === undefined) throw error;
-    throw new CallError('unavailable', `${path} can’t be written (${code}). Choose another place.`);
-  }
+  return writeRowFile(to, newRows(source));
 }
 
 async function completion({ page, signal }: RowSource): Promise<void> {
@@ -57,38 +36,21 @@ async function completion({ page, signal }: RowSource): Promise<void> {
   }
 }
 
-/** New rows may push those that are still to come further down: what was written is known by its number. */
-async function write(
-  { page, progress, signal }: RowSource,
-  format: 'csv' | 'json',
-  file: FileHandle,
-): Promise<{ bytes: number; rows: number }> {
-  const written = new Set<string | number>();
-  let bytes = 0;
-  const append = async (text: string) => {
-    const buffer = Buffer.from(text);
-    await file.writeFile(buffer);
-    bytes += buffer.length;
-  };
-  await append(format === 'csv' ? CSV_HEADER : '[');
+/** New rows may push those that are still to come further down: what was given already is known by its number. */
+async function* newRows({ page, progress, signal }: RowSource): AsyncGenerator<HistoryRow[]> {
+  const given = new Set<string | number>();
   for (let offset = 0; ; ) {
     throwIfCancelled(signal);
     const { rows, state } = await page(offset);
-    if (rows.length === 0) break;
-    let text = '';
-    for (const row of rows) {
-      const key = keyOf(row);
-      if (written.has(key)) continue;
-      if (format === 'csv') text += csvOfRow(row);
-      else text += `${written.size === 0 ? '' : ','}\n${JSON.stringify(row)}`;
-      written.add(key);
-    }
-    await append(text);
+    if (rows.length === 0) return;
+    yield rows.filter((row) => {
+      const isNew = !given.has(keyOf(row));
+      given.add(keyOf(row));
+      return isNew;
+    });
     offset += rows.length;
     progress(Math.min(offset, state.rows), state.rows);
   }
-  if (format === 'json') await append('\n]\n');
-  return { bytes, rows: written.size };
 }
 
 function keyOf(row: HistoryRow): string | number {

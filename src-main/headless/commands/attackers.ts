@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
 import type { Attacker } from '../../../src-shared/contract.ts';
-import { choiceArgument, numberArgument } from '../arguments.ts';
+import { choiceArgument } from '../arguments.ts';
 import { type AskFlags, asksGuard, type CommandContext, guardsNow, withGuard } from '../command-context.ts';
 import { stateWords, usersWords } from '../output/attacker-words.ts';
 import type { Output } from '../output/output.ts';
 import { table } from '../output/table.ts';
 import { counted, grouped, since } from '../output/words.ts';
+import { type PageFlags, pageOf, takesPage } from '../page-options.ts';
 
-interface Flags extends AskFlags {
-  readonly limit: string;
-  readonly offset: string;
+interface Flags extends AskFlags, PageFlags {
   readonly sort: string;
   readonly search?: string;
 }
@@ -21,10 +20,8 @@ export function addAttackersCommand(program: Command, context: CommandContext): 
     .command('attackers')
     .description('who attacks, the latest first')
     .option('--sort <by>', 'lastSeen, attempts or firstSeen', 'lastSeen')
-    .option('--search <text>', 'only those with this in their address or in a user name they tried')
-    .option('--limit <number>', 'how many', '50')
-    .option('--offset <number>', 'how many to pass over', '0');
-  asksGuard(command, {
+    .option('--search <text>', 'only those with this in their address or in a user name they tried');
+  asksGuard(takesPage(command), {
     call: 'attackers',
     examples: [
       ['attackers --sort attempts', 'the busiest first'],
@@ -33,8 +30,7 @@ export function addAttackersCommand(program: Command, context: CommandContext): 
     ],
   }).action(async (flags: Flags) => {
     const input = {
-      limit: numberArgument('--limit', flags.limit, 1, 10_000),
-      offset: numberArgument('--offset', flags.offset, 0, 1e12),
+      ...pageOf(flags),
       sort: choiceArgument('--sort', flags.sort, SORTS),
       ...(flags.search === undefined ? {} : { search: flags.search }),
     };

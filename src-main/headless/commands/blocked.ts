@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
 import type { CallOutput } from '../../../src-shared/contract.ts';
-import { numberArgument } from '../arguments.ts';
 import { type AskFlags, asksGuard, type CommandContext, withGuard } from '../command-context.ts';
 import { blockTable } from '../output/block-table.ts';
 import type { Output } from '../output/output.ts';
 import { heldWords } from '../output/share-words.ts';
-import { printShown, sharedBlockTable } from '../output/shared-block-table.ts';
-import { counted, grouped } from '../output/words.ts';
+import { sharedBlockTable } from '../output/shared-block-table.ts';
+import { printShown } from '../output/shown.ts';
+import { type PageFlags, pageOf, takesPage } from '../page-options.ts';
 
-interface Flags extends AskFlags {
+interface Flags extends AskFlags, PageFlags {
   readonly ended?: true;
   readonly shared?: true;
-  readonly limit: string;
-  readonly offset: string;
 }
 
 export function addBlockedCommand(program: Command, context: CommandContext): void {
@@ -20,10 +18,8 @@ export function addBlockedCommand(program: Command, context: CommandContext): vo
     .command('blocked')
     .description('who is kept out, since when, until when and why')
     .option('--ended', 'also blocks that are over')
-    .option('--shared', 'also whom shared sources keep out; --limit and --offset hold for each of the two')
-    .option('--limit <number>', 'how many', '50')
-    .option('--offset <number>', 'how many to pass over', '0');
-  asksGuard(command, {
+    .option('--shared', 'also whom shared sources keep out; --limit and --offset hold for each of the two');
+  asksGuard(takesPage(command), {
     call: 'blocks',
     examples: [
       ['blocked', 'who is kept out now'],
@@ -33,13 +29,12 @@ export function addBlockedCommand(program: Command, context: CommandContext): vo
     ],
     note: () => '\n\nWith --shared the JSON also has "shared": what "shared blocked --json" prints.',
   }).action(async (flags: Flags) => {
-    const limit = numberArgument('--limit', flags.limit, 1, 10_000);
-    const offset = numberArgument('--offset', flags.offset, 0, 1e12);
+    const page = pageOf(flags);
     const ended = flags.ended === true;
     await withGuard(context, flags, async (guard) => {
       const { output } = context;
-      const found = await guard.call('blocks', { limit, offset, ended });
-      const shared = flags.shared ? await guard.call('sharedBlocks', { limit, offset }) : null;
+      const found = await guard.call('blocks', { ...page, ended });
+      const shared = flags.shared ? await guard.call('sharedBlocks', page) : null;
       if (flags.json) return output.json(shared === null ? found : { ...found, shared });
       const { now, total } = await guard.call('status', {});
       printOwn(found, ended, now, output);
@@ -62,10 +57,7 @@ function printOwn(
   if (total === 0) output.line(ended ? 'Nobody was ever blocked.' : 'Nobody is blocked.');
   if (total === 0) return;
   for (const line of blockTable(blocks, now, output.width)) output.line(line);
-  if (blocks.length === total) return;
-  const shown = `${grouped(blocks.length)} of ${counted(total, 'block')}`;
-  output.line();
-  output.line([{ text: `${shown}. More with --limit and --offset.`, style: 'dim' }]);
+  printShown(blocks.length, total, 'block', output);
 }
 
 function printShared({ total, blocks }: CallOutput<'sharedBlocks'>, now: number, output: Output): void {
@@ -74,5 +66,5 @@ function printShared({ total, blocks }: CallOutput<'sharedBlocks'>, now: number,
   if (total === 0) return;
   output.line({ text: 'Kept out by shared sources', style: 'bold' });
   for (const line of sharedBlockTable(blocks, now, output.width)) output.line(line);
-  printShown(blocks.length, total, output);
+  printShown(blocks.length, total, 'shared block', output);
 }

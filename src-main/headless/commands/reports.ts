@@ -12,6 +12,7 @@ import {
 import type { Output, Text } from '../output/output.ts';
 import { type Column, table } from '../output/table.ts';
 import { counted, grouped, left, since } from '../output/words.ts';
+import { type PageFlags, pageOf, takesPage } from '../page-options.ts';
 
 const REPLIES = ['replied', 'fixed', 'no-reply', 'none'] as const;
 
@@ -26,9 +27,7 @@ const STATE: Readonly<Record<ReportState, string>> = {
   drafted: 'draft',
 };
 
-interface ListFlags extends AskFlags {
-  readonly limit: string;
-  readonly offset: string;
+interface ListFlags extends AskFlags, PageFlags {
   readonly search?: string;
 }
 
@@ -49,20 +48,15 @@ export function addReportsCommand(program: Command, context: CommandContext): vo
 }
 
 function addList(reports: Command, context: CommandContext): void {
-  const list = reports
-    .command('list', { isDefault: true })
-    .description('the newest reports')
-    .option('--limit <number>', 'how many', '50')
-    .option('--offset <number>', 'how many to pass over', '0')
-    .option('--search <text>', 'part of an address, recipient, network or subject');
+  const list = reports.command('list', { isDefault: true }).description('the newest reports');
+  takesPage(list).option('--search <text>', 'part of an address, recipient, network or subject');
   asksGuard(list, { call: 'reports', examples: [['reports --search isp.example', 'of one network']] }).action(
     async (flags: ListFlags) => {
-      const limit = numberArgument('--limit', flags.limit, 1, 10_000);
-      const offset = numberArgument('--offset', flags.offset, 0, 1e12);
+      const page = pageOf(flags);
       const search = flags.search === undefined ? {} : { search: flags.search };
       await withGuard(context, flags, async (guard) => {
         const { output } = context;
-        const found = await guard.call('reports', { limit, offset, ...search });
+        const found = await guard.call('reports', { ...page, ...search });
         if (flags.json) return output.json(found);
         if (found.total === 0) return output.line('No reports.');
         for (const line of reportTable(found.reports, await guardsNow(guard), output)) output.line(line);

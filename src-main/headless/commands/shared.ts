@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Share } from '../../../src-shared/contract.ts';
-import { numberArgument, targetArgument } from '../arguments.ts';
+import { targetArgument } from '../arguments.ts';
 import {
   type AskFlags,
   asksGuard,
@@ -13,16 +13,16 @@ import { CommandError, EXIT } from '../exit-codes.ts';
 import { facts } from '../output/facts.ts';
 import type { Output } from '../output/output.ts';
 import { heldWords, needsALook, sourcesOf, stateWord } from '../output/share-words.ts';
-import { printShown, sharedBlockTable } from '../output/shared-block-table.ts';
+import { sharedBlockTable } from '../output/shared-block-table.ts';
+import { printShown } from '../output/shown.ts';
 import { syncStatistics } from '../output/sync-words.ts';
 import { table } from '../output/table.ts';
 import { grouped, since } from '../output/words.ts';
+import { type PageFlags, pageOf, takesPage } from '../page-options.ts';
 
-interface BlockedFlags extends AskFlags {
+interface BlockedFlags extends AskFlags, PageFlags {
   readonly source?: string;
   readonly search?: string;
-  readonly limit: string;
-  readonly offset: string;
 }
 
 export function addSharedCommand(program: Command, context: CommandContext): void {
@@ -97,10 +97,11 @@ function addBlocked(shared: Command, context: CommandContext): void {
     .command('blocked')
     .description('whom shared sources keep out, the newest first; rules by place are not told one by one')
     .option('--source <id>', 'only of this one, by its id in "drawbridge shared"')
-    .option('--search <text>', 'part of an address, prefix or reason')
-    .option('--limit <number>', 'how many', '50')
-    .option('--offset <number>', 'how many to pass over', '0');
-  asksGuard(command, {
+    .option(
+      '--search <text>',
+      'the beginning of an address or prefix, an address that lies in one, or part of a reason',
+    );
+  asksGuard(takesPage(command), {
     call: 'sharedBlocks',
     examples: [
       ['shared blocked --source list:spamhaus-drop-v4', 'of one list'],
@@ -108,8 +109,7 @@ function addBlocked(shared: Command, context: CommandContext): void {
     ],
   }).action(async (flags: BlockedFlags) => {
     const input = {
-      limit: numberArgument('--limit', flags.limit, 1, 10_000),
-      offset: numberArgument('--offset', flags.offset, 0, 1e12),
+      ...pageOf(flags),
       ...(flags.source === undefined ? {} : { source: flags.source }),
       ...(flags.search === undefined ? {} : { search: flags.search }),
     };
@@ -120,7 +120,7 @@ function addBlocked(shared: Command, context: CommandContext): void {
       if (found.total === 0) return output.line(nobodyWords(flags));
       for (const line of sharedBlockTable(found.blocks, await guardsNow(guard), output.width))
         output.line(line);
-      printShown(found.blocks.length, found.total, output);
+      printShown(found.blocks.length, found.total, 'shared block', output);
     });
   });
 }

@@ -1,13 +1,7 @@
-import type { Block, BlockedBy } from '../../../src-shared/block.ts';
+import type { Block } from '../../../src-shared/block.ts';
 import type { Text } from './output.ts';
 import { type Column, table } from './table.ts';
 import { ago, left, since } from './words.ts';
-
-const BY: Readonly<Record<BlockedBy, string>> = {
-  rule: 'rule',
-  owner: 'owner',
-  'shared-list': 'shared list',
-};
 
 /** Blocks with since when, how long still or how they ended, by whom and why. */
 export function blockTable(blocks: readonly Block[], now: number, width: number | null): Text[] {
@@ -30,7 +24,7 @@ export function blockTable(blocks: readonly Block[], now: number, width: number 
 
 /** The rule that blocked it, or who else did. */
 export function byWhom({ rule, by }: Pick<Block, 'rule' | 'by'>): string {
-  return rule ?? BY[by];
+  return rule ?? by;
 }
 
 function ends(block: Block, now: number): string {

@@ -1,7 +1,7 @@
 import type { SharedBlock } from '../../../src-shared/contract.ts';
-import type { Output, Text } from './output.ts';
+import type { Text } from './output.ts';
 import { type Column, table } from './table.ts';
-import { counted, grouped, left, since } from './words.ts';
+import { left, since } from './words.ts';
 
 /** What shared sources keep out: which of them, since when, how long still and why. */
 export function sharedBlockTable(blocks: readonly SharedBlock[], now: number, width: number | null): Text[] {
@@ -21,12 +21,4 @@ export function sharedBlockTable(blocks: readonly SharedBlock[], now: number, wi
     reason === '' ? '–' : reason,
   ]);
   return table(columns, rows, width);
-}
-
-/** Says that there are more than are shown. */
-export function printShown(shown: number, total: number, output: Output): void {
-  if (shown === total) return;
-  const which = `${grouped(shown)} of ${counted(total, 'shared block')}`;
-  output.line();
-  output.line([{ text: `${which}. More with --limit and --offset.`, style: 'dim' }]);
 }

@@ -10,7 +10,7 @@
  * in the answer to a line that bears none. Answers come in the order of the requests.
  */
 import { z } from 'zod';
-import type { CallError } from '../../../src-shared/contract.ts';
+import type { WireAnswer } from '../../../src-shared/wire.ts';
 
 /** Bytes of the longest request. */
 export const REQUEST_LIMIT = 1024 * 1024;
@@ -28,16 +28,6 @@ export const subscribeRequestSchema = z.strictObject({
   subscribe: z.array(z.string()).max(100),
 });
 
-export type RequestId = z.output<typeof idSchema> | null;
-
-export type Answer =
-  | { readonly id: RequestId; readonly ok: true; readonly output: unknown }
-  | {
-      readonly id: RequestId;
-      readonly ok: false;
-      readonly error: { code: CallError['code']; message: string };
-    };
-
 const errorSchema = z.object({
   code: z.enum(['invalid', 'not-found', 'refused', 'conflict', 'unavailable']),
   message: z.string(),
@@ -51,7 +41,7 @@ export const messageSchema = z.union([
 ]);
 
 /** The id of a request that may not be one, for the answer that says so. */
-export function idOf(value: unknown): RequestId {
+export function idOf(value: unknown): WireAnswer['id'] {
   const id =
     typeof value === 'object' && value !== null && 'id' in value ? idSchema.safeParse(value.id) : null;
   return id?.success ? id.data : null;

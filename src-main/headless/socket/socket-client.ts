@@ -10,9 +10,10 @@ import {
   type EventPayload,
   isEventName,
 } from '../../../src-shared/contract.ts';
+import type { WireAnswer } from '../../../src-shared/wire.ts';
 import { describeIssues } from '../../settings/describe-issues.ts';
 import { LineSplitter, TOO_LONG } from './line-splitter.ts';
-import { messageSchema, type RequestId } from './protocol.ts';
+import { messageSchema } from './protocol.ts';
 
 /** Bytes of the longest answer: 10,000 events with their raw lines are far below. */
 const ANSWER_LIMIT = 256 * 1024 * 1024;
@@ -35,7 +36,7 @@ export class SocketClient {
   readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #splitter = new LineSplitter(ANSWER_LIMIT);
-  readonly #waiting = new Map<RequestId, Waiting>();
+  readonly #waiting = new Map<WireAnswer['id'], Waiting>();
   #lastId = 0;
   #listener: EventListener = () => undefined;
 

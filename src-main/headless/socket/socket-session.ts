@@ -1,15 +1,10 @@
 import type { Socket } from 'node:net';
-import {
-  CallError,
-  type EventName,
-  type Handlers,
-  isEventName,
-  isGuardCall,
-} from '../../../src-shared/contract.ts';
-import { describeIssues } from '../../settings/describe-issues.ts';
+import { CallError, type EventName, type Handlers, isGuardCall } from '../../../src-shared/contract.ts';
+import type { WireAnswer } from '../../../src-shared/wire.ts';
 import { answerCall } from './answer-call.ts';
+import { answerRequest, notUnderstood } from './answer-request.ts';
 import { LineSplitter, TOO_LONG } from './line-splitter.ts';
-import { type Answer, callRequestSchema, idOf, REQUEST_LIMIT, subscribeRequestSchema } from './protocol.ts';
+import { REQUEST_LIMIT } from './protocol.ts';
 
 /** A client that has so much of events waiting for it is not listening. */
 const EVENT_BUFFER_LIMIT = 8 * 1024 * 1024;
@@ -96,39 +91,19 @@ export class SocketSession {
     if (this.#ended && !this.#working && this.#subscribed.size === 0) this.#socket.end();
   }
 
-  async #answer(line: Buffer | typeof TOO_LONG): Promise<Answer> {
-    let id: Answer['id'] = null;
-    try {
-      if (line === TOO_LONG) throw new CallError('invalid', `A request has at most ${REQUEST_LIMIT} bytes.`);
-      const request = parseLine(line);
-      id = idOf(request);
-      return { id, ok: true, output: await this.#serve(request) };
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      return { id, ok: false, error: { code: error.code, message: error.message } };
-    }
-  }
-
-  async #serve(request: unknown): Promise<unknown> {
-    if (typeof request === 'object' && request !== null && 'subscribe' in request) {
-      const parsed = subscribeRequestSchema.safeParse(request);
-      if (!parsed.success) throw invalid(describeIssues(parsed.error, 'request'));
-      const unknown = parsed.data.subscribe.find((name) => !isEventName(name));
-      if (unknown !== undefined)
-        throw invalid([`there is no event ${JSON.stringify(unknown.slice(0, 100))}`]);
-      for (const name of parsed.data.subscribe.filter(isEventName)) this.#subscribed.add(name);
-      this.#onSubscribe();
-      return {};
-    }
-    const parsed = callRequestSchema.safeParse(request);
-    if (!parsed.success) throw invalid(describeIssues(parsed.error, 'request'));
-    const { call, input } = parsed.data;
-    if (!isGuardCall(call)) throw invalid([`there is no call ${JSON.stringify(call.slice(0, 100))}`]);
-    return answerCall(this.#handlers, call, input, this.#onFault);
+  #answer(line: Buffer | typeof TOO_LONG): Promise<WireAnswer> {
+    return answerRequest(() => requestOf(line), {
+      call: (name, input) =>
+        isGuardCall(name) ? answerCall(this.#handlers, name, input, this.#onFault) : null,
+      subscribe: (names) => {
+        for (const name of names) this.#subscribed.add(name);
+        this.#onSubscribe();
+      },
+    });
   }
 
   /** Writes an answer and waits until the client has taken it, or is gone. */
-  async #send(answer: Answer): Promise<void> {
+  async #send(answer: WireAnswer): Promise<void> {
     if (this.#socket.destroyed || this.#socket.write(`${JSON.stringify(answer)}\n`)) return;
     const socket = this.#socket;
     await new Promise<void>((done) => {
@@ -143,14 +118,11 @@ export class SocketSession {
   }
 }
 
-function parseLine(line: Buffer): unknown {
+function requestOf(line: Buffer | typeof TOO_LONG): unknown {
+  if (line === TOO_LONG) throw new CallError('invalid', `A request has at most ${REQUEST_LIMIT} bytes.`);
   try {
     return JSON.parse(line.toString('utf8'));
   } catch {
-    throw invalid(['a request is one JSON object a line']);
+    throw notUnderstood(['a request is one JSON object a line']);
   }
-}
-
-function invalid(faults: readonly string[]): CallError {
-  return new CallError('invalid', `Not understood: ${faults.join('; ')}.`);
 }

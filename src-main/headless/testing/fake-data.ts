@@ -9,8 +9,10 @@ import type {
   Part,
   Place,
   Preferences,
+  ReportSettings,
   Status,
 } from '../../../src-shared/contract.ts';
+import { DEFAULT_SETTINGS } from '../../settings/schema.ts';
 
 /** The guard's clock: 23 November 2025, 16:20 local time. */
 export const NOW = new Date(2025, 10, 23, 16, 20, 0).getTime();
@@ -286,10 +288,13 @@ export const ACCESS: Access = {
 export const PREFERENCES: Preferences = {
   log: 'auto',
   firewall: 'auto',
-  port: 22,
+  port: DEFAULT_SETTINGS.port,
   blockAllPorts: false,
   cutConnections: true,
   retention: { days: 90, megabytes: 500 },
   notifications: { blocks: true, newPlaces: true, problems: true, confirmations: true, sound: true },
   welcomed: true,
 };
+
+const { account: _account, ...reportSettings } = DEFAULT_SETTINGS.reports;
+export const NEW_REPORT_SETTINGS: ReportSettings = reportSettings;

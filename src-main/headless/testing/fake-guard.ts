@@ -153,7 +153,7 @@ export class FakeGuard implements RunningGuard {
       counts: () => ({
         since: NOW,
         events: { failed: 3 },
-        blocks: { rule: 2, owner: 1, 'shared-list': 0 },
+        blocks: { rule: 2, owner: 1 },
         lifted: 1,
         spared: 1,
       }),

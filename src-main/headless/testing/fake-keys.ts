@@ -1,11 +1,12 @@
-import { CallError, type Handlers, type Keys } from '../../../src-shared/contract.ts';
+import { CallError, type Handlers, type KeyRestrictions, type Keys } from '../../../src-shared/contract.ts';
 import { NOW } from './fake-data.ts';
 
 const DAY = 86_400_000;
 const FILE = '/home/mia/.ssh/authorized_keys';
 const HASH = 'ab'.repeat(32);
 
-export const FREE = {
+/** A key that may do all. */
+export const FREE: KeyRestrictions = {
   from: null,
   command: null,
   restrict: false,

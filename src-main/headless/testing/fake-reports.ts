@@ -7,7 +7,7 @@ import {
   type ReportRow,
   type ReportSettingsAnswer,
 } from '../../../src-shared/contract.ts';
-import { HOSTILE_USER, NOW } from './fake-data.ts';
+import { HOSTILE_USER, NEW_REPORT_SETTINGS, NOW } from './fake-data.ts';
 
 export const REPORT: ReportRow = {
   id: 1,
@@ -63,21 +63,7 @@ export const REPORT_PREVIEW: ReportPreview = {
 };
 
 const SETTINGS: ReportSettingsAnswer = {
-  settings: {
-    mode: 'ask',
-    thresholdAttempts: 10,
-    automaticAfterBlocks: 3,
-    dailyCap: 10,
-    aggregate: false,
-    includeOwnAddress: false,
-    reporter: '',
-    template: null,
-    abuseIpdb: false,
-    blocklistDe: false,
-    blocklistDeServer: '',
-    denyScript: null,
-    purgeScript: null,
-  },
+  settings: NEW_REPORT_SETTINGS,
   keys: { abuseIpdb: false, blocklistDe: false },
   placeholders: [{ name: 'address', means: 'the address' }],
   defaultTemplate: '{address}',

@@ -12,7 +12,8 @@ import {
   type SharedList,
 } from '../../../src-shared/contract.ts';
 import { NOW } from './fake-data.ts';
-import { CROWDSEC, FROM_CROWDSEC, NEW_LIST, SHARE } from './fake-share-data.ts';
+import { FROM_CROWDSEC, NEW_LIST } from './fake-share-data.ts';
+import { NO_CROWDSEC, NO_DENYHOSTS, NOTHING_SHARED } from './nothing-shared.ts';
 
 type ShareCalls = Pick<Handlers, keyof typeof shareQueries | keyof typeof shareCommands>;
 type Changed = CallOutput<'setList'>;
@@ -29,7 +30,7 @@ const LOGINS: Readonly<Record<string, readonly string[]>> = { DE: ['192.0.2.7'] 
 
 /** Shared defence of a guard in memory. A server or file with "down" in its name does not answer. */
 export class FakeShare {
-  share: Share = structuredClone(SHARE);
+  share: Share = structuredClone(NOTHING_SHARED);
   entries: SharedBlock[] = [];
   /** What was given to be kept apart. */
   readonly secrets = new Map<string, string>();
@@ -190,7 +191,7 @@ export class FakeShare {
     denyHosts.settings = settings;
     const isOn = server !== '' && (upload || download);
     denyHosts.state = isOn ? 'waiting' : 'off';
-    denyHosts.found = isOn ? 'It was not asked yet.' : 'It is off.';
+    denyHosts.found = isOn ? 'It was not asked yet.' : NO_DENYHOSTS.found;
     return this.#changed();
   }
 
@@ -222,7 +223,7 @@ export class FakeShare {
     crowdSec.settings = { ...crowdSec.settings, ...given(change) };
     if (key !== undefined) this.secrets.set('key', key);
     if (crowdSec.settings.url === '') {
-      this.share.crowdSec = structuredClone(CROWDSEC);
+      this.share.crowdSec = structuredClone(NO_CROWDSEC);
       this.#leave('crowdsec');
     }
     return this.#changed();

@@ -5,7 +5,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { metricsPortOf } from '../metrics-port.ts';
 import { HOSTILE_USER, STATUS } from '../testing/fake-data.ts';
 import { FakeGuard } from '../testing/fake-guard.ts';
-import { FROM_LIST, SHARE } from '../testing/fake-share-data.ts';
+import { FROM_LIST } from '../testing/fake-share-data.ts';
+import { NOTHING_SHARED } from '../testing/nothing-shared.ts';
 import { FAKE_MAIN, Running } from '../testing/process.ts';
 import { temporaryDirectory } from '../testing/temporary.ts';
 import { serveMetrics } from './metrics.ts';
@@ -119,8 +120,8 @@ test('shared sources by their ids: neither their names nor the places of rules',
 test('a label is safe whatever it is', () => {
   const status = { ...STATUS, version: '1"\n\\x' };
   const counts = { since: 0, events: {}, lifted: 0, spared: 0 };
-  const blocks = { rule: 0, owner: 0, 'shared-list': 0 };
-  expect(metricsText(status, { ...counts, blocks }, SHARE)).toContain('build_info{version="1x"');
+  const blocks = { rule: 0, owner: 0 };
+  expect(metricsText(status, { ...counts, blocks }, NOTHING_SHARED)).toContain('build_info{version="1x"');
 });
 
 describe('who is refused', () => {

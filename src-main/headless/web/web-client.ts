@@ -1,17 +1,14 @@
 import type { RawData, WebSocket } from 'ws';
 import {
-  CallError,
   type EventName,
   type Handlers,
   type HostHandlers,
-  isEventName,
   isGuardCall,
   isHostCall,
 } from '../../../src-shared/contract.ts';
 import type { WireAnswer } from '../../../src-shared/wire.ts';
-import { describeIssues } from '../../settings/describe-issues.ts';
 import { answerCall } from '../socket/answer-call.ts';
-import { callRequestSchema, idOf, subscribeRequestSchema } from '../socket/protocol.ts';
+import { answerRequest, notUnderstood } from '../socket/answer-request.ts';
 import { FrameSender } from './frame-sender.ts';
 
 /** Requests of one client that are worked on, or whose answer it has not taken yet: then no more are read. */
@@ -105,53 +102,25 @@ export class WebClient {
     this.#goOn();
   }
 
-  async #answer(data: RawData): Promise<WireAnswer> {
-    let id: WireAnswer['id'] = null;
-    try {
-      const request = parse(data);
-      id = idOf(request);
-      return { id, ok: true, output: await this.#serve(request) };
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error;
-      return { id, ok: false, error: { code: error.code, message: error.message } };
-    }
-  }
-
-  async #serve(request: unknown): Promise<unknown> {
-    if (typeof request === 'object' && request !== null && 'subscribe' in request) {
-      const { subscribe } = checked(subscribeRequestSchema.safeParse(request));
-      const unknown = subscribe.find((name) => !isEventName(name));
-      if (unknown !== undefined)
-        throw invalid([`there is no event ${JSON.stringify(unknown.slice(0, 100))}`]);
-      for (const name of subscribe.filter(isEventName)) this.#subscribed.add(name);
-      this.#parts.onSubscribe();
-      return {};
-    }
-    const { call, input } = checked(callRequestSchema.safeParse(request));
-    const { guard, host, onFault } = this.#parts;
-    if (isHostCall(call)) return answerCall(host, call, input, onFault);
-    if (isGuardCall(call)) return answerCall(guard, call, input, onFault);
-    throw invalid([`there is no call ${JSON.stringify(call.slice(0, 100))}`]);
+  #answer(data: RawData): Promise<WireAnswer> {
+    const { guard, host, onFault, onSubscribe } = this.#parts;
+    return answerRequest(() => requestOf(data), {
+      call: (name, input) => {
+        if (isHostCall(name)) return answerCall(host, name, input, onFault);
+        return isGuardCall(name) ? answerCall(guard, name, input, onFault) : null;
+      },
+      subscribe: (names) => {
+        for (const name of names) this.#subscribed.add(name);
+        onSubscribe();
+      },
+    });
   }
 }
 
-function parse(data: RawData): unknown {
+function requestOf(data: RawData): unknown {
   try {
     return JSON.parse(data.toString());
   } catch {
-    throw invalid(['a request is one JSON object']);
+    throw notUnderstood(['a request is one JSON object']);
   }
-}
-
-type Checked<T> =
-  | { success: true; data: T }
-  | { success: false; error: Parameters<typeof describeIssues>[0] };
-
-function checked<T>(parsed: Checked<T>): T {
-  if (parsed.success) return parsed.data;
-  throw invalid(describeIssues(parsed.error, 'request'));
-}
-
-function invalid(faults: readonly string[]): CallError {
-  return new CallError('invalid', `Not understood: ${faults.join('; ')}.`);
 }
