@@ -2,7 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const BENCHMARKS = ['scan.ts', 'store.ts', 'history.ts', 'popover.ts', 'flood.ts', 'lists.ts', 'fleet.ts'];
+const BENCHMARKS = [
+  'scan.ts',
+  'store.ts',
+  'history.ts',
+  'popover.ts',
+  'flood.ts',
+  'lists.ts',
+  'places.ts',
+  'fleet.ts',
+];
 
 for (const benchmark of BENCHMARKS) {
   console.log(`\n== ${benchmark}`);

@@ -39,7 +39,7 @@ if (process.env[INSIDE] === undefined) {
 async function takeAll(names: readonly string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'drawbridge-screenshots-'));
   const log = join(directory, 'auth.log');
-  const locator = openLocator();
+  const locator = await openLocator();
   writeAttackLog(log, { now: Date.now(), locator });
   writeSettings(directory, locator);
   const guard = spawn(

@@ -87,7 +87,9 @@ export interface Api {
  * @throws CallError where it can't start, such as when another one holds the state directory
  */
 export async function openApi(options: ApiOptions, means: ApiMeans = {}): Promise<Api> {
-  const { engine, live, reportWatch } = assemble(options, means);
+  // A guard keeps out places from its first moment on.
+  const places = await openPlaces(options, means);
+  const { engine, live, reportWatch } = assemble(options, means, places);
   const { supervisor, access, history, faults, events } = engine;
   access.start();
   void engine.keyOnly.start();
@@ -140,24 +142,25 @@ const NO_PLACES: Locator = {
   sources: [],
   problem: null,
   isStale: () => false,
-  reload: () => undefined,
+  reload: async () => undefined,
+  stop: async () => undefined,
 };
+
+async function openPlaces({ settings }: ApiOptions, { places }: ApiMeans): Promise<Locator> {
+  if (places !== undefined) return { ...NO_PLACES, ...places };
+  const { countryFile, networkFile } = settings.share;
+  return openLocator({ countryFile, networkFile });
+}
 
 function assemble(
   options: ApiOptions,
   means: ApiMeans,
+  places: Locator,
 ): { engine: Engine; live: LiveEvents; reportWatch: ReportWatch } {
   const faults = new Faults();
   const events = new ContractBus();
   const ownProbes = new OwnProbes();
   const counts = new EventCounts();
-  const { countryFile, networkFile } = options.settings.share;
-  const places =
-    means.places === undefined
-      ? openLocator({ countryFile, networkFile })
-      : { ...NO_PLACES, ...means.places };
-  // Its data is unpacked when it is first asked: better now than while an attack goes on.
-  places.place('192.0.2.1');
   const fault = (message: string) => faults.add(message);
   const system = options.system ?? thisSystem();
   const helper = means.helper ?? options.helper ?? openHelper(system);
@@ -192,7 +195,7 @@ function assemble(
   const guardOptions: GuardOptions = {
     ...options,
     placeOf: (address) => places.place(address),
-    ruledPlaces: (rules) => share.placeRules.all(rules),
+    ruledPlaces: (rules) => share.ruledPlaces(rules),
     ownProbes,
     helper,
   };

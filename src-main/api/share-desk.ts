@@ -1,5 +1,6 @@
 import { CallError, type Share, type SharedBlock } from '../../src-shared/contract.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { RuledPlaces } from '../guard/shared-blocks.ts';
 import type { Locator } from '../locate/locator.ts';
 import type { SecretFile } from '../settings/secret-file.ts';
 import type { ShareSettings } from '../settings/share-settings.ts';
@@ -40,6 +41,7 @@ export class ShareDesk {
   /** The owner's files of places, and the rules by place, that were applied last. */
   #files = '[null,null]';
   #rules = '[]';
+  #isStopped = false;
   #detach: (() => void)[] = [];
 
   constructor(parts: ShareDeskParts) {
@@ -65,12 +67,16 @@ export class ShareDesk {
     return this.#sources;
   }
 
+  /** Whom rules by place are about, for a guard that is started with them. */
+  ruledPlaces(rules: ShareSettings['placeRules']): RuledPlaces {
+    this.#rules = JSON.stringify(rules);
+    return this.placeRules.all(rules);
+  }
+
   /** Works with this guard from now on. */
   attach(guard: Guard): void {
     this.#guard = guard;
     guard.shared.nameOf = (source) => this.nameOf(source);
-    // It was started with these.
-    this.#rules = JSON.stringify(this.settings.placeRules);
     // Of a recorded log nobody is told, and in it nobody is kept out.
     if (guard.log.kind !== 'live') return;
     const { version, fault, means } = this.#parts;
@@ -98,15 +104,25 @@ export class ShareDesk {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#pace.stop();
+    await this.#parts.locator.stop();
     await this.detach();
   }
 
-  /** Brings what runs in line with the settings. @throws what forgetting a source throws */
-  apply(): Promise<void> {
+  /**
+   * Brings what runs in line with the settings. Other data of places take seconds to read: only the rules by place wait
+   * for them, and those as they were go on meanwhile.
+   * @throws what forgetting a source throws
+   */
+  async apply(): Promise<void> {
+    await Promise.all([this.#applySettings(), this.#applyPlaceFiles()]);
+  }
+
+  #applySettings(): Promise<void> {
     const { secrets } = this.#parts;
     const work = this.#busy.then(async () => {
-      this.#applyPlaces();
+      this.#applyPlaceRules();
       await this.#sources?.apply(this.settings, {
         crowdSecPassword: secrets.get('crowdsec-password'),
         crowdSecKey: secrets.get('crowdsec-key'),
@@ -118,21 +134,28 @@ export class ShareDesk {
     return work;
   }
 
-  /** Rules by place, and the data that they are worked out from, as the settings have them now. */
-  #applyPlaces(): void {
-    const { countryFile, networkFile, placeRules } = this.settings;
-    const files = JSON.stringify([countryFile, networkFile]);
-    if (files !== this.#files || this.#parts.locator.isStale()) {
-      this.#files = files;
-      this.#parts.locator.reload({ countryFile, networkFile });
-      this.placeRules.forget();
-      this.#rules = '';
-      this.#parts.placesChanged();
-    }
+  /** Rules by place as the settings have them now, by the data that have been read. */
+  #applyPlaceRules(): void {
+    const { placeRules } = this.settings;
     const rules = JSON.stringify(placeRules);
     if (this.#guard === null || this.#sources === null || rules === this.#rules) return;
     this.#rules = rules;
     this.#guard.sharedDefence.places = this.placeRules.all(placeRules);
+  }
+
+  /** The data that rules by place are worked out from, as the settings have them now. */
+  async #applyPlaceFiles(): Promise<void> {
+    const { countryFile, networkFile } = this.settings;
+    const files = JSON.stringify([countryFile, networkFile]);
+    if (files === this.#files && !this.#parts.locator.isStale()) return;
+    this.#files = files;
+    await this.#parts.locator.reload({ countryFile, networkFile });
+    if (this.#isStopped) return;
+    this.placeRules.forget();
+    this.#rules = '';
+    this.#parts.placesChanged();
+    this.#applyPlaceRules();
+    this.changed();
   }
 
   #lookAtPlaces(): void {

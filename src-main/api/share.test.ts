@@ -251,6 +251,42 @@ describe('rules by place', () => {
     expect(second.firewall.heldFirst).toEqual(['198.51.100.0/24']);
   });
 
+  test('while other data are read, rules hold by those as they were, and other changes go on', async () => {
+    let netherlands = '198.51.100.0/24';
+    const files = { countryFile: '/own.mmdb', networkFile: null };
+    const reading = Promise.withResolvers<void>();
+    const { handlers, firewall } = await start(stateDirectory(), {
+      places: {
+        ...PLACES,
+        prefixesOf: (place) => ('country' in place && place.country === 'NL' ? [netherlands] : []),
+        reload: () => reading.promise,
+      },
+    });
+    const rules = [{ place: { country: 'NL' }, action: 'block' } as const];
+    await handlers.setPlaceRules({ rules, evenWithLogins: false });
+    const changed = handlers.setPlaceFiles(files);
+    await expect.poll(async () => (await handlers.share({})).places.countryFile).toBe('/own.mmdb');
+    const list = await site('203.0.113.7\n');
+    await handlers.addList({ list: { ...LIST, name: 'One', url: list.url } });
+    await expect.poll(() => firewall.holds).toEqual(['198.51.100.0/24', '203.0.113.7']);
+    netherlands = '192.0.2.128/25';
+    reading.resolve();
+    await changed;
+    expect(firewall.holds).toEqual(['192.0.2.128/25', '203.0.113.7']);
+  });
+
+  test('who stops does not wait until data are read', async () => {
+    const files = { countryFile: '/own.mmdb', networkFile: null };
+    const reading = Promise.withResolvers<void>();
+    const { handlers, api } = await start(stateDirectory(), {
+      places: { ...PLACES, reload: () => reading.promise, stop: async () => reading.resolve() },
+    });
+    const changed = handlers.setPlaceFiles(files);
+    await expect.poll(async () => (await handlers.share({})).places.countryFile).toBe('/own.mmdb');
+    await api.stop();
+    await changed;
+  });
+
   test('two rules about one place are refused', async () => {
     const { handlers } = await start();
     const place = { country: 'NL' };

@@ -40,7 +40,7 @@ describe('history on its thread', () => {
     expect(rows.map((row) => (row.type === 'event' ? row.event.line : ''))).toEqual(
       [89, 88, 87, 86, 85].map((n) => `line ${n}`),
     );
-    expect(rows[0]?.place).toEqual(openLocator().place('192.0.2.1'));
+    expect(rows[0]?.place).toEqual((await openLocator()).place('192.0.2.1'));
     for (let n = 0; n < 50; n++) {
       store.commit(batch({ events: [newEvent({ time: NOON + 1000 + n })] }));
       history.stored();

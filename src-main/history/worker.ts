@@ -8,7 +8,7 @@ const { path, placeFiles } = workerData as { path: string; placeFiles: PlaceFile
 const port = parentPort;
 if (port === null) throw new Error('worker.ts runs in a thread that History starts');
 
-const locator = openLocator(placeFiles);
+const locator = await openLocator(placeFiles);
 const historian = new Historian(
   path,
   (target) => locator.place(target),

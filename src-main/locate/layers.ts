@@ -10,8 +10,14 @@ const NOTHING: FamilyTables = {
   6: new RangeTable(new Uint32Array(), 2, new Uint8Array()),
 };
 
-/** What the upper data know, and where they know nothing what the lower do. Nowhere is nowhere, whatever the upper say. */
-export function countriesOver(upper: Countries, lower: Countries | null): Countries {
+/** So many names are taken over in a step. */
+const STEP = 1024;
+
+/**
+ * What the upper data know, and where they know nothing what the lower do. Nowhere is nowhere, whatever the upper say.
+ * In steps (see in-turns.ts).
+ */
+export function* countriesOver(upper: Countries, lower: Countries | null): Generator<undefined, Countries> {
   const codes: (string | null)[] = [null];
   const values = new Map<string | null, number>([[null, 0]]);
   const valueFor = (code: string | null) => {
@@ -19,18 +25,23 @@ export function countriesOver(upper: Countries, lower: Countries | null): Countr
     values.set(code, value);
     return value;
   };
-  const tables = layered(upper.tables, lower?.tables ?? NOTHING, {
-    ofUpper: remembered((value) => valueFor(upper.codes[value] ?? null)),
-    ofLower: remembered((value) => valueFor(lower?.codes[value] ?? null)),
+  const tables = yield* layered(upper.tables, lower?.tables ?? NOTHING, {
+    ofUpper: remembered(upper.codes.length, (value) => valueFor(upper.codes[value] ?? null)),
+    ofLower: remembered(lower?.codes.length ?? 1, (value) => valueFor(lower?.codes[value] ?? null)),
   });
   return { codes, tables };
 }
 
 /** The same for networks. One that both know has the name that the upper data give it. */
-export function networksOver(upper: Networks, lower: Networks | null): Networks {
+export function* networksOver(upper: Networks, lower: Networks | null): Generator<undefined, Networks> {
   const names = new Map<number, string>();
-  for (const { number, name } of lower?.list ?? []) names.set(number, name);
-  for (const { number, name } of upper.list) if (name !== '') names.set(number, name);
+  for (const list of [lower?.list ?? [], upper.list]) {
+    let taken = 0;
+    for (const { number, name } of list) {
+      if (name !== '' || !names.has(number)) names.set(number, name);
+      if (++taken % STEP === 0) yield;
+    }
+  }
   const networks: Network[] = [];
   const places = new Map<number, number>();
   const placeOf = (network: Network | null | undefined) => {
@@ -40,11 +51,11 @@ export function networksOver(upper: Networks, lower: Networks | null): Networks 
     places.set(number, place);
     return place;
   };
-  const tables = layered(upper.tables, lower?.tables ?? NOTHING, {
-    ofUpper: remembered((place) => placeOf(upper.list.at(place))),
-    ofLower: remembered((place) => placeOf(lower?.list.at(place))),
+  const tables = yield* layered(upper.tables, lower?.tables ?? NOTHING, {
+    ofUpper: remembered(upper.list.size + 1, (place) => placeOf(upper.list.at(place))),
+    ofLower: remembered((lower?.list.size ?? 0) + 1, (place) => placeOf(lower?.list.at(place))),
   });
-  return { list: NetworkTable.of(networks), tables };
+  return { list: yield* NetworkTable.of(networks), tables };
 }
 
 interface Renumbering {
@@ -52,19 +63,29 @@ interface Renumbering {
   readonly ofLower: (value: number) => number;
 }
 
-function layered(upper: FamilyTables, lower: FamilyTables, { ofUpper, ofLower }: Renumbering): FamilyTables {
-  const holes = noPlaceTables();
-  const of = (family: Family) => {
-    const inPlace = combineTables(holes[family], upper[family], (hole, value) => (hole === 1 ? 0 : value));
-    return combineTables(inPlace, lower[family], (above, below) => ofUpper(above) || ofLower(below));
+function* layered(
+  upper: FamilyTables,
+  lower: FamilyTables,
+  { ofUpper, ofLower }: Renumbering,
+): Generator<undefined, FamilyTables> {
+  const holes = yield* noPlaceTables();
+  const of = function* (family: Family) {
+    const inPlace = yield* combineTables(holes[family], upper[family], (hole, value) =>
+      hole === 1 ? 0 : value,
+    );
+    return yield* combineTables(inPlace, lower[family], (above, below) => ofUpper(above) || ofLower(below));
   };
-  return { 4: of(4), 6: of(6) };
+  return { 4: yield* of(4), 6: yield* of(6) };
 }
 
-function remembered(compute: (value: number) => number): (value: number) => number {
-  const known: number[] = [];
+/** @param size the values are below it */
+function remembered(size: number, compute: (value: number) => number): (value: number) => number {
+  const known = new Uint32Array(size);
   return (value) => {
-    known[value] ??= compute(value);
-    return known[value] as number;
+    const before = known[value] ?? 0;
+    if (before !== 0) return before;
+    const computed = compute(value);
+    known[value] = computed;
+    return computed;
   };
 }

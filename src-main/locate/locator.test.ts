@@ -39,53 +39,59 @@ function expectNaive(locator: Locator, ranges: Ranges, family: Family, address: 
   });
 }
 
-test('every look-up equals a search through all ranges, at their borders and anywhere', () => {
+test('every look-up equals a search through all ranges, at their borders and anywhere', async () => {
   const all = fc.record({
     country4: rangesIn(32n, 1n, country),
     network4: rangesIn(32n, 256n, number),
     country6: rangesIn(128n, 1n << 64n, country),
     network6: rangesIn(128n, 1n << 62n, number),
   });
-  fc.assert(
-    fc.property(all, fc.array(fc.bigInt(0n, (1n << 128n) - 1n), { maxLength: 20 }), (ranges, anywhere) => {
-      const locator = openLocator({ seed: fileOf(writeSeed(ranges)) });
-      for (const family of [4, 6] as const) {
-        const bits = family === 4 ? 32n : 128n;
-        const own =
-          family === 4 ? [...ranges.country4, ...ranges.network4] : [...ranges.country6, ...ranges.network6];
-        const step = family === 4 ? 1n : 1n << 64n;
-        const addresses = [
-          0n,
-          (1n << bits) - 1n,
-          ...anywhere.map((address) => address >> (128n - bits)),
-          ...own.flatMap(({ first, last }) => [
-            first - step,
-            first,
-            first + step,
-            last - step,
-            last,
-            last + step,
-          ]),
-        ];
-        for (const address of addresses) {
-          // ::ffff:0:0/96 is IPv4 by another name.
-          if (address < 0n || address >> bits !== 0n || (family === 6 && address >> 48n === 0n)) continue;
-          expectNaive(locator, ranges, family, address);
+  await fc.assert(
+    fc.asyncProperty(
+      all,
+      fc.array(fc.bigInt(0n, (1n << 128n) - 1n), { maxLength: 20 }),
+      async (ranges, anywhere) => {
+        const locator = await openLocator({ seed: fileOf(writeSeed(ranges)) });
+        for (const family of [4, 6] as const) {
+          const bits = family === 4 ? 32n : 128n;
+          const own =
+            family === 4
+              ? [...ranges.country4, ...ranges.network4]
+              : [...ranges.country6, ...ranges.network6];
+          const step = family === 4 ? 1n : 1n << 64n;
+          const addresses = [
+            0n,
+            (1n << bits) - 1n,
+            ...anywhere.map((address) => address >> (128n - bits)),
+            ...own.flatMap(({ first, last }) => [
+              first - step,
+              first,
+              first + step,
+              last - step,
+              last,
+              last + step,
+            ]),
+          ];
+          for (const address of addresses) {
+            // ::ffff:0:0/96 is IPv4 by another name.
+            if (address < 0n || address >> bits !== 0n || (family === 6 && address >> 48n === 0n)) continue;
+            expectNaive(locator, ranges, family, address);
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 60 },
   );
 });
 
-test('a prefix has the place of its first address', () => {
+test('a prefix has the place of its first address', async () => {
   const ranges = {
     country4: [{ first: rangeOf('192.0.2.0/25').first, last: rangeOf('192.0.2.0/25').last, value: 'DE' }],
     network4: [],
     country6: [{ ...rangeOf('2001:db8:1::/48'), value: 'US' }],
     network6: [],
   };
-  const locator = openLocator({ seed: fileOf(writeSeed(ranges)) });
+  const locator = await openLocator({ seed: fileOf(writeSeed(ranges)) });
   expect(locator.place('192.0.2.0/24').country).toBe('DE');
   expect(locator.place('192.0.2.200/24').country).toBe('DE');
   expect(locator.place('192.0.2.200').country).toBeNull();
@@ -97,8 +103,8 @@ test('a prefix has the place of its first address', () => {
   expect(locator.place('2001:db8::/32').country).toBeNull();
 });
 
-test('what is no address has no place', () => {
-  const locator = openLocator();
+test('what is no address has no place', async () => {
+  const locator = await openLocator();
   for (const garbage of [
     '',
     'garbage',
@@ -121,16 +127,16 @@ test('what is no address has no place', () => {
 });
 
 describe('the data that Drawbridge brings', () => {
-  test('know well-known addresses of both families', () => {
-    const locator = openLocator();
+  test('know well-known addresses of both families', async () => {
+    const locator = await openLocator();
     const google = { country: 'US', network: { number: 15_169, name: 'Google LLC' } };
     expect(locator.place('8.8.8.8')).toEqual(google);
     expect(locator.place('2001:4860:4860::8888')).toEqual(google);
     expect(locator.place('2001:4860:4860::/64')).toEqual(google);
   });
 
-  test('say where they are from', () => {
-    const { sources } = openLocator();
+  test('say where they are from', async () => {
+    const { sources } = await openLocator();
     expect(sources.map(({ licence }) => licence)).toEqual(['PDDL 1.0', 'CC BY 4.0']);
     for (const { date } of sources) expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
     const notice = readFileSync(join(BROUGHT, '../ATTRIBUTION.md'), 'utf8');
@@ -140,8 +146,8 @@ describe('the data that Drawbridge brings', () => {
     }
   });
 
-  test('place nothing that is nowhere: private, loopback, link-local, documentation, multicast', () => {
-    const locator = openLocator();
+  test('place nothing that is nowhere: private, loopback, link-local, documentation, multicast', async () => {
+    const locator = await openLocator();
     const prefixes = Object.entries(NO_PLACE).flatMap(([family, all]) =>
       all.map((prefix) => ({ family: Number(family) as Family, ...rangeOf(prefix) })),
     );
@@ -158,8 +164,8 @@ describe('the data that Drawbridge brings', () => {
     }
   });
 
-  test('hold to the contract everywhere', () => {
-    const locator = openLocator();
+  test('hold to the contract everywhere', async () => {
+    const locator = await openLocator();
     const { place } = contract.queries.checkTarget.output.shape;
     let known = 0;
     const anywhere = fc.oneof(
@@ -190,32 +196,34 @@ describe('data that can not be read are the same as none', () => {
     network6: [],
   };
 
-  test('no file', () => {
-    const locator = openLocator({ seed: '/nowhere/places.seed' });
+  test('no file', async () => {
+    const locator = await openLocator({ seed: '/nowhere/places.seed' });
     expect(locator.place('8.8.8.8')).toEqual(NOWHERE);
     expect(locator.sources).toEqual([]);
   });
 
-  test('cut off anywhere, or another format', () => {
+  test('cut off anywhere, or another format', async () => {
     const whole = writeSeed(ranges);
-    expect(openLocator({ seed: fileOf(whole) }).place('8.8.8.8').country).toBe('US');
+    expect((await openLocator({ seed: fileOf(whole) })).place('8.8.8.8').country).toBe('US');
     for (let length = 0; length < whole.length; length += 7) {
-      expect(openLocator({ seed: fileOf(whole.subarray(0, length)) }).place('8.8.8.8')).toEqual(NOWHERE);
+      expect((await openLocator({ seed: fileOf(whole.subarray(0, length)) })).place('8.8.8.8')).toEqual(
+        NOWHERE,
+      );
     }
     const later = Buffer.from(whole.toString('latin1').replace('"format":1', '"format":2'), 'latin1');
-    expect(openLocator({ seed: fileOf(later) }).sources).toEqual([]);
+    expect((await openLocator({ seed: fileOf(later) })).sources).toEqual([]);
     const lying = Buffer.from(whole.toString('latin1').replace('"country4":2', '"country4":9'), 'latin1');
-    expect(openLocator({ seed: fileOf(lying) }).place('8.8.8.8')).toEqual(NOWHERE);
+    expect((await openLocator({ seed: fileOf(lying) })).place('8.8.8.8')).toEqual(NOWHERE);
   });
 
-  test('a flipped bit in the data is found', () => {
+  test('a flipped bit in the data is found', async () => {
     const whole = writeSeed(ranges);
     const start = whole.indexOf('\n') + 1;
     let found = 0;
     for (let at = start + 10; at < start + 24; at++) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 1;
-      if (openLocator({ seed: fileOf(damaged) }).place('8.8.8.8').country !== 'US') found++;
+      if ((await openLocator({ seed: fileOf(damaged) })).place('8.8.8.8').country !== 'US') found++;
     }
     expect(found).toBe(14);
   });

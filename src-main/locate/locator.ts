@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parsePrefix } from '../../src-shared/address.ts';
 import type { Place } from '../../src-shared/contract.ts';
+import { isSameFile, type OwnersFile, ownersFile } from './file-identity.ts';
 import { LayeredData } from './layered-data.ts';
 import { countriesOver, networksOver } from './layers.ts';
 import { openCountries, openNetworks } from './mmdb/open-mmdb.ts';
@@ -40,15 +42,29 @@ export interface Locator {
   /** Whether a file of the owner's was replaced since it was last tried: then `reload`. Costs a look at their folders. */
   isStale(): boolean;
   /**
-   * Reads those of the owner's files that were replaced, or others if they are given. One that can't be read any more
-   * goes on as it was read before, and `problem` says so. Takes a second or two for 100 MB.
+   * Reads those of the owner's files that were replaced, or others if they are given. Where one can't be read, what was
+   * in use goes on, and `problem` says so. Takes some seconds for 100 MB, in turns; until a file is read,
+   * all answers are as before. What is asked for last wins: when this resolves, that was read, whoever asked for it.
    */
-  reload(files?: PlaceFiles): void;
+  reload(files?: PlaceFiles): Promise<void>;
+  /** Ends reading; nothing is read any more. What was read goes on being asked. */
+  stop(): Promise<void>;
 }
 
 /** Data that can't be read is the same as none: nothing is known then, and `sources` does not name it. */
-export function openLocator({ seed = BROUGHT, ...files }: PlaceFiles & { seed?: string } = {}): Locator {
-  return new FileLocator(seed, files);
+export async function openLocator({
+  seed = BROUGHT,
+  ...files
+}: PlaceFiles & { seed?: string } = {}): Promise<Locator> {
+  const locator = new FileLocator(seed);
+  await locator.reload(files);
+  return locator;
+}
+
+/** The owner's files, as they were when they were asked for. */
+interface Asked {
+  readonly countries: OwnersFile;
+  readonly networks: OwnersFile;
 }
 
 class FileLocator implements Locator {
@@ -57,11 +73,15 @@ class FileLocator implements Locator {
   readonly #brought: readonly Source[];
   readonly #countries: LayeredData<Countries>;
   readonly #networks: LayeredData<Networks>;
-  #files: PlaceFiles;
+  #asked: Asked | null = null;
+  /** One after the other: of those that were asked for, only the latest is not ended early. */
+  #reading: Promise<void> = Promise.resolve();
+  #ending = new AbortController();
+  #isStopped = false;
 
-  constructor(seed: string, files: PlaceFiles) {
+  constructor(seed: string) {
     this.#seed = seed;
-    this.#brought = this.#fromSeed((bytes) => readSeedHeader(bytes).sources) ?? [];
+    this.#brought = sourcesOf(seed);
     this.#countries = new LayeredData({
       what: 'countries',
       brought: () => this.#fromSeed(decodeCountries),
@@ -74,8 +94,6 @@ class FileLocator implements Locator {
       open: openNetworks,
       over: networksOver,
     });
-    this.#files = files;
-    this.reload();
   }
 
   get sources(): readonly Source[] {
@@ -93,13 +111,31 @@ class FileLocator implements Locator {
   }
 
   isStale(): boolean {
-    return this.#countries.isStale || this.#networks.isStale;
+    if (this.#asked === null) return false;
+    const { countries, networks } = this.#asked;
+    return [countries, networks].some((file) => !isSameFile(file, ownersFile(file.path)));
   }
 
-  reload(files: PlaceFiles = this.#files): void {
-    this.#files = files;
-    this.#countries.use(files.countryFile ?? null);
-    this.#networks.use(files.networkFile ?? null);
+  async reload(files: PlaceFiles = this.#files): Promise<void> {
+    // Before they are read: what is written meanwhile makes them stale.
+    const asked = {
+      countries: ownersFile(files.countryFile ?? null),
+      networks: ownersFile(files.networkFile ?? null),
+    };
+    if (!this.#isStopped && !isSame(asked, this.#asked)) {
+      this.#asked = asked;
+      this.#ending.abort();
+      this.#ending = new AbortController();
+      const { signal } = this.#ending;
+      this.#reading = this.#reading.catch(() => undefined).then(() => this.#read(asked, signal));
+    }
+    await this.#settled();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#ending.abort();
+    await this.#settled();
   }
 
   place(target: string): Place {
@@ -136,11 +172,55 @@ class FileLocator implements Locator {
     return codes.filter((code) => code !== null).toSorted();
   }
 
-  #fromSeed<T>(read: (seed: Buffer) => T): T | null {
+  get #files(): PlaceFiles {
+    return {
+      countryFile: this.#asked?.countries.path ?? null,
+      networkFile: this.#asked?.networks.path ?? null,
+    };
+  }
+
+  async #read({ countries, networks }: Asked, signal: AbortSignal): Promise<void> {
     try {
-      return read(readFileSync(this.#seed));
+      const putCountries = await this.#countries.read(countries, signal);
+      const putNetworks = await this.#networks.read(networks, signal);
+      signal.throwIfAborted();
+      // At once: one file may be for both.
+      putCountries();
+      putNetworks();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** When nothing is being read, whatever was asked for meanwhile. */
+  async #settled(): Promise<void> {
+    for (let reading: Promise<void> | null = null; reading !== this.#reading; ) {
+      reading = this.#reading;
+      await reading;
+    }
+  }
+
+  async #fromSeed<T>(read: (seed: Buffer) => Promise<T>): Promise<T | null> {
+    try {
+      return await read(await readFile(this.#seed));
     } catch {
       return null;
     }
+  }
+}
+
+function isSame(asked: Asked, before: Asked | null): boolean {
+  return (
+    before !== null &&
+    isSameFile(asked.countries, before.countries) &&
+    isSameFile(asked.networks, before.networks)
+  );
+}
+
+function sourcesOf(seed: string): readonly Source[] {
+  try {
+    return readSeedHeader(readFileSync(seed)).sources;
+  } catch {
+    return [];
   }
 }

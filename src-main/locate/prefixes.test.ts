@@ -44,11 +44,11 @@ function contains(prefixes: readonly Prefix[], family: Family, address: bigint):
   );
 }
 
-test('an address is in the prefixes of a place exactly if it is placed there', () => {
+test('an address is in the prefixes of a place exactly if it is placed there', async () => {
   const anywhere = fc.array(fc.bigInt(0n, (1n << 128n) - 1n), { maxLength: 20 });
-  fc.assert(
-    fc.property(ranges, anywhere, (all, addresses) => {
-      const locator = openLocator({ seed: fileOf(writeSeed(all)) });
+  await fc.assert(
+    fc.asyncProperty(ranges, anywhere, async (all, addresses) => {
+      const locator = await openLocator({ seed: fileOf(writeSeed(all)) });
       const places = [
         ...codes.map((code) => ({ country: code })),
         ...NETWORKS.map((network) => ({ network: network.number })),
@@ -76,10 +76,10 @@ test('an address is in the prefixes of a place exactly if it is placed there', (
   );
 });
 
-test('they are sorted, apart, and no two of them are one', () => {
-  fc.assert(
-    fc.property(ranges, country, (all, code) => {
-      const locator = openLocator({ seed: fileOf(writeSeed(all)) });
+test('they are sorted, apart, and no two of them are one', async () => {
+  await fc.assert(
+    fc.asyncProperty(ranges, country, async (all, code) => {
+      const locator = await openLocator({ seed: fileOf(writeSeed(all)) });
       const prefixes = parsed(locator.prefixesOf({ country: code }));
       for (const [i, prefix] of prefixes.entries()) {
         expect(prefix.length).toBeLessThanOrEqual(prefix.family === 4 ? 32 : 64);
@@ -101,9 +101,9 @@ test('they are sorted, apart, and no two of them are one', () => {
   );
 });
 
-test('whole spaces, single addresses, unknown places', () => {
+test('whole spaces, single addresses, unknown places', async () => {
   const nothing = { country4: [], network4: [], country6: [], network6: [] };
-  const everything = openLocator({
+  const everything = await openLocator({
     seed: fileOf(
       writeSeed({
         country4: [{ ...rangeOf('0.0.0.0/0'), value: 'DE' }],
@@ -119,18 +119,18 @@ test('whole spaces, single addresses, unknown places', () => {
   expect(everything.prefixesOf({ country: 'de' })).toEqual([]);
   expect(everything.prefixesOf({ network: 1 })).toEqual([]);
   expect(everything.countries()).toEqual(['DE']);
-  const empty = openLocator({ seed: fileOf(writeSeed(nothing)) });
+  const empty = await openLocator({ seed: fileOf(writeSeed(nothing)) });
   expect(empty.prefixesOf({ country: 'DE' })).toEqual([]);
   expect(empty.countries()).toEqual([]);
-  const none = openLocator({ seed: '/nowhere/places.seed' });
+  const none = await openLocator({ seed: '/nowhere/places.seed' });
   expect(none.prefixesOf({ country: 'DE' })).toEqual([]);
   expect(none.prefixesOf({ network: 64_496 })).toEqual([]);
   expect(none.networksNamed('a', 5)).toEqual([]);
   expect(none.countries()).toEqual([]);
 });
 
-test('every country that Drawbridge brings has prefixes, together fewer addresses than there are', () => {
-  const locator = openLocator();
+test('every country that Drawbridge brings has prefixes, together fewer addresses than there are', async () => {
+  const locator = await openLocator();
   const codesKnown = locator.countries();
   expect(codesKnown.length).toBeGreaterThan(200);
   expect(codesKnown).toEqual(codesKnown.toSorted());

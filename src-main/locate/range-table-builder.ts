@@ -2,12 +2,15 @@ import { RangeTable } from './range-table.ts';
 
 /** Rows of one table: more than the whole Internet's routes have, and 100 MB of memory. */
 const MOST_ROWS = 2 ** 23;
+/** Rows that lie together until the table is built: to move many more at once would take long. */
+const PORTION = 4096;
 
 /** Makes a range table from values in the order of their keys. */
 export class RangeTableBuilder {
   readonly #stride: 1 | 2;
-  #keys: Uint32Array = new Uint32Array(1024);
-  #values: Uint32Array = new Uint32Array(512);
+  readonly #portions: { readonly keys: Uint32Array; readonly values: Uint32Array }[] = [];
+  #keys = new Uint32Array();
+  #values = new Uint32Array();
   #rows = 0;
   #latest = 0;
   #largest = 0;
@@ -24,29 +27,33 @@ export class RangeTableBuilder {
   mark(high: number, low: number, value: number): void {
     if (value === this.#latest) return;
     if (this.#rows === MOST_ROWS) throw new RangeError(`more than ${MOST_ROWS} ranges`);
-    if (this.#rows === this.#values.length) this.#grow();
-    const at = this.#rows * this.#stride;
+    const row = this.#rows++ % PORTION;
+    if (row === 0) this.#addPortion();
+    const at = row * this.#stride;
     this.#keys[at] = low;
     if (this.#stride === 2) this.#keys[at + 1] = high;
-    this.#values[this.#rows++] = value;
+    this.#values[row] = value;
     this.#latest = value;
     this.#largest = Math.max(this.#largest, value);
   }
 
-  build(): RangeTable {
-    const values = this.#values.subarray(0, this.#rows);
-    return new RangeTable(
-      this.#keys.slice(0, this.#rows * this.#stride),
-      this.#stride,
-      this.#largest < 256 ? Uint8Array.from(values) : values.slice(),
-    );
+  /** In steps (see in-turns.ts). */
+  *build(): Generator<undefined, RangeTable> {
+    const keys = new Uint32Array(this.#rows * this.#stride);
+    const values = this.#largest < 256 ? new Uint8Array(this.#rows) : new Uint32Array(this.#rows);
+    for (const [i, portion] of this.#portions.entries()) {
+      const start = i * PORTION;
+      const rows = Math.min(PORTION, this.#rows - start);
+      keys.set(portion.keys.subarray(0, rows * this.#stride), start * this.#stride);
+      values.set(portion.values.subarray(0, rows), start);
+      yield;
+    }
+    return new RangeTable(keys, this.#stride, values);
   }
 
-  #grow(): void {
-    const [keys, values] = [this.#keys, this.#values];
-    this.#keys = new Uint32Array(2 * keys.length);
-    this.#keys.set(keys);
-    this.#values = new Uint32Array(2 * values.length);
-    this.#values.set(values);
+  #addPortion(): void {
+    this.#keys = new Uint32Array(PORTION * this.#stride);
+    this.#values = new Uint32Array(PORTION);
+    this.#portions.push({ keys: this.#keys, values: this.#values });
   }
 }

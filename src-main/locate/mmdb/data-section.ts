@@ -17,6 +17,8 @@ const UNSIGNED: ReadonlySet<number> = new Set([5, 6, 9, 10]);
 const POINTER_BASE = [0, 2048, 526_336, 0] as const;
 /** Longer texts are cut: nothing that is asked for is as long. */
 const LONGEST_TEXT = 1024;
+/** So many values, or entries of a map, are looked at in a step. */
+const STEP = 1024;
 /** Values of all records together that are looked at: more than twice what the large files of cities need. */
 const MOST_STEPS = 2 ** 26;
 
@@ -42,9 +44,10 @@ export class DataSection {
 
   /**
    * Where in the map at `at` the values of these keys are; -1: it has none. Null: there is no map.
+   * In steps (see in-turns.ts), between which nothing else may be asked.
    * @throws UnusableFile where the data are damaged, or take too long
    */
-  fields(at: number, keys: readonly Buffer[]): number[] | null {
+  *fields(at: number, keys: readonly Buffer[]): Generator<undefined, number[] | null> {
     this.#resolve(at);
     if (this.#type !== TYPE.map) return null;
     const found = keys.map(() => -1);
@@ -53,7 +56,13 @@ export class DataSection {
       const value = this.#afterKey(entry);
       const key = this.#match(keys);
       if (key >= 0) found[key] = value;
-      entry = this.#skip(value);
+      this.#next = value;
+      for (let values = 1; values > 0; ) {
+        values = this.#skip(values);
+        if (values > 0) yield;
+      }
+      entry = this.#next;
+      if (left % STEP === 0) yield;
     }
     return found;
   }
@@ -95,10 +104,11 @@ export class DataSection {
     return keys.findIndex((key) => key.length === this.#size && key.compare(this.#bytes, start, end) === 0);
   }
 
-  /** Where what follows the value at `at` lies. */
-  #skip(at: number): number {
-    let next = at;
-    for (let left = 1; left > 0; left--) {
+  /** Passes over so many values, and all within them, but not more than a step; returns how many are left. */
+  #skip(values: number): number {
+    let left = values;
+    let next = this.#next;
+    for (let steps = 0; left > 0 && steps < STEP; steps++, left--) {
       this.#open(next);
       next = this.#next;
       if (this.#type === TYPE.map) left += 2 * this.#size;
@@ -106,7 +116,8 @@ export class DataSection {
       else if (this.#type !== TYPE.pointer && this.#type !== TYPE.boolean) next += this.#size;
     }
     this.#within(next);
-    return next;
+    this.#next = next;
+    return left;
   }
 
   #resolve(at: number): void {

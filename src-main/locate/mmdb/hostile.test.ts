@@ -39,9 +39,9 @@ const asked = [
 ];
 
 /** Whatever a file is: it is used or the problem is told, and every answer is one. */
-function expectAnswers(bytes: Uint8Array): boolean {
+async function expectAnswers(bytes: Uint8Array): Promise<boolean> {
   const path = fileOf(bytes, 'own.mmdb');
-  const locator = openLocator({ seed: NO_SEED, countryFile: path, networkFile: path });
+  const locator = await openLocator({ seed: NO_SEED, countryFile: path, networkFile: path });
   for (const address of asked) {
     const place = locator.place(address);
     expect(placeSchema.parse(place)).toEqual(place);
@@ -61,52 +61,52 @@ function expectAnswers(bytes: Uint8Array): boolean {
   return locator.problem === null;
 }
 
-test('the files as they are', () => {
-  for (const file of files) expect(expectAnswers(file)).toBe(true);
+test('the files as they are', async () => {
+  for (const file of files) expect(await expectAnswers(file)).toBe(true);
 });
 
-test('any bytes', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-      expect(expectAnswers(bytes)).toBe(false);
+test('any bytes', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
+      expect(await expectAnswers(bytes)).toBe(false);
       const marked = Buffer.concat([
         bytes.subarray(200),
         Buffer.from('\xab\xcd\xefMaxMind.com', 'latin1'),
         bytes,
       ]);
-      expectAnswers(marked);
+      await expectAnswers(marked);
     }),
     { numRuns: 300 },
   );
 });
 
-test('cut off anywhere', () => {
+test('cut off anywhere', async () => {
   for (const file of files) {
     for (let length = 0; length < file.length; length += 13) {
-      expect(expectAnswers(file.subarray(0, length))).toBe(false);
-      expectAnswers(file.subarray(length));
+      expect(await expectAnswers(file.subarray(0, length))).toBe(false);
+      await expectAnswers(file.subarray(length));
     }
   }
 });
 
-test('bytes exchanged, put in and taken out anywhere', () => {
+test('bytes exchanged, put in and taken out anywhere', async () => {
   const change = fc.record({
     at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     take: fc.nat(3),
     put: fc.uint8Array({ maxLength: 3 }),
   });
   let used = 0;
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.constantFrom(...files),
       fc.array(change, { minLength: 1, maxLength: 6 }),
-      (file, changes) => {
+      async (file, changes) => {
         let bytes = Buffer.from(file);
         for (const { at, take, put } of changes) {
           const start = Math.floor(at * bytes.length);
           bytes = Buffer.concat([bytes.subarray(0, start), put, bytes.subarray(start + take)]);
         }
-        if (expectAnswers(bytes)) used++;
+        if (await expectAnswers(bytes)) used++;
       },
     ),
     { numRuns: 600 },
@@ -114,17 +114,17 @@ test('bytes exchanged, put in and taken out anywhere', () => {
   expect(used).toBeGreaterThan(0);
 });
 
-test('single bits anywhere', () => {
-  fc.assert(
-    fc.property(
+test('single bits anywhere', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.constantFrom(...files),
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       fc.nat(7),
-      (file, where, bit) => {
+      async (file, where, bit) => {
         const bytes = Buffer.from(file);
         const at = Math.floor(where * bytes.length);
         bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
-        expectAnswers(bytes);
+        await expectAnswers(bytes);
       },
     ),
     { numRuns: 600 },

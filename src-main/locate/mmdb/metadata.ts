@@ -32,17 +32,17 @@ const KEYS = [
 const ENGLISH = [Buffer.from('en')];
 
 /**
- * What an MMDB says of itself (MaxMind DB file format 2.0, "Database Metadata").
+ * What an MMDB says of itself (MaxMind DB file format 2.0, "Database Metadata"); in steps (see in-turns.ts).
  * @throws UnusableFile where it is none, or of another version
  */
-export function readMetadata(file: Buffer): Metadata {
+export function* readMetadata(file: Buffer): Generator<undefined, Metadata> {
   const from = Math.max(0, file.length - LONGEST);
   const found = file.subarray(from).lastIndexOf(MARKER);
   if (found < 0)
     throw new UnusableFile('it is no MMDB file, or not the whole of one. Unpack it first if it came packed');
   const data = new DataSection(file.subarray(from + found + MARKER.length), 100_000);
   const [version = -1, bits = -1, ip = -1, count = -1, epoch = -1, type = -1, description = -1] =
-    data.fields(0, KEYS) ?? [];
+    (yield* data.fields(0, KEYS)) ?? [];
   if (data.integer(version) !== 2) throw new UnusableFile('it is of a format that Drawbridge does not read');
   const recordBits = data.integer(bits);
   const ipVersion = data.integer(ip);
@@ -53,7 +53,7 @@ export function readMetadata(file: Buffer): Metadata {
     nodes === null
   )
     throw new UnusableFile('it does not say how it is to be read');
-  const [english = -1] = description < 0 ? [] : (data.fields(description, ENGLISH) ?? []);
+  const [english = -1] = description < 0 ? [] : ((yield* data.fields(description, ENGLISH)) ?? []);
   return {
     type: cleanName(data.text(type) ?? ''),
     description: cleanName(data.text(english) ?? ''),

@@ -46,8 +46,8 @@ describe('countries in the shapes of those who make such files', () => {
   ];
 
   for (const [name, record, country] of shapes) {
-    test(name, () => {
-      const locator = countriesOf({
+    test(name, async () => {
+      const locator = await countriesOf({
         records: [
           ['2.0.0.0/8', record],
           ['2a00::/32', record],
@@ -90,8 +90,8 @@ describe('networks in the shapes of those who make such files', () => {
   ];
 
   for (const [name, record, network] of shapes) {
-    test(name, () => {
-      const locator = networksOf({
+    test(name, async () => {
+      const locator = await networksOf({
         records: [
           ['2.0.0.0/8', record],
           ['9.0.0.0/8', { asn: 1, name: 'One' }],
@@ -104,8 +104,8 @@ describe('networks in the shapes of those who make such files', () => {
   }
 });
 
-test('the first name of a number counts for all of it', () => {
-  const locator = networksOf({
+test('the first name of a number counts for all of it', async () => {
+  const locator = await networksOf({
     records: [
       ['2.0.0.0/8', { asn: 1, name: 'One' }],
       ['9.0.0.0/8', { asn: 1, name: 'Other' }],
@@ -140,7 +140,7 @@ function prefixOf(family: Family, network: bigint, length: number): Prefix {
   return parsePrefix(`${text}/${length}`) as Prefix;
 }
 
-test('every look-up equals that of mmdb-lib, in all kinds of trees', () => {
+test('every look-up equals that of mmdb-lib, in all kinds of trees', async () => {
   const files = fc.record({
     ipVersion: fc.constantFrom(4 as const, 6 as const),
     recordBits: fc.constantFrom(24 as const, 28 as const, 32 as const),
@@ -151,36 +151,40 @@ test('every look-up equals that of mmdb-lib, in all kinds of trees', () => {
     nested: fc.boolean(),
   });
   let known = 0;
-  fc.assert(
-    fc.property(files, fc.array(fc.oneof(prefix4, prefix6), { maxLength: 20 }), (file, anywhere) => {
-      const given = file.ipVersion === 4 ? file.ipv4 : [...file.ipv4, ...file.ipv6];
-      const bytes = writeMmdb({
-        ...file,
-        aliases: file.aliases && file.ipVersion === 6,
-        records: given.map(([prefix, code]) => [
-          formatPrefix(prefix),
-          file.nested ? { country: { iso_code: code, names: { en: code } } } : { country_code: code },
-        ]),
-      });
-      const locator = openLocator({ seed: NO_SEED, countryFile: fileOf(bytes, 'own.mmdb') });
-      expect(locator.problem).toBeNull();
-      const reader = new Reader<CountryResponse>(bytes);
-      for (const { family, network } of [...given.map(([prefix]) => prefix), ...anywhere].flatMap(
-        neighbours,
-      )) {
-        if (family === 6 && file.ipVersion === 4) continue;
-        // Of IPv6, the first address of the /64.
-        const asked = family === 4 ? network : (network >> 64n) << 64n;
-        const text = formatPrefix({ family, network: asked, length: family === 4 ? 32 : 128 });
-        const isAlias = family === 6 && asked >> 112n === 0x2002n;
-        const record = isNowhere(family, asked) || (isAlias && file.aliases) ? null : reader.get(text);
-        const said = record as { country_code?: string; country?: { iso_code?: string } } | null;
-        const country = said?.country?.iso_code ?? said?.country_code ?? null;
-        const address = formatPrefix({ family, network, length: family === 4 ? 32 : 128 });
-        expect([address, locator.place(address).country]).toEqual([address, country]);
-        if (country !== null) known++;
-      }
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      files,
+      fc.array(fc.oneof(prefix4, prefix6), { maxLength: 20 }),
+      async (file, anywhere) => {
+        const given = file.ipVersion === 4 ? file.ipv4 : [...file.ipv4, ...file.ipv6];
+        const bytes = writeMmdb({
+          ...file,
+          aliases: file.aliases && file.ipVersion === 6,
+          records: given.map(([prefix, code]) => [
+            formatPrefix(prefix),
+            file.nested ? { country: { iso_code: code, names: { en: code } } } : { country_code: code },
+          ]),
+        });
+        const locator = await openLocator({ seed: NO_SEED, countryFile: fileOf(bytes, 'own.mmdb') });
+        expect(locator.problem).toBeNull();
+        const reader = new Reader<CountryResponse>(bytes);
+        for (const { family, network } of [...given.map(([prefix]) => prefix), ...anywhere].flatMap(
+          neighbours,
+        )) {
+          if (family === 6 && file.ipVersion === 4) continue;
+          // Of IPv6, the first address of the /64.
+          const asked = family === 4 ? network : (network >> 64n) << 64n;
+          const text = formatPrefix({ family, network: asked, length: family === 4 ? 32 : 128 });
+          const isAlias = family === 6 && asked >> 112n === 0x2002n;
+          const record = isNowhere(family, asked) || (isAlias && file.aliases) ? null : reader.get(text);
+          const said = record as { country_code?: string; country?: { iso_code?: string } } | null;
+          const country = said?.country?.iso_code ?? said?.country_code ?? null;
+          const address = formatPrefix({ family, network, length: family === 4 ? 32 : 128 });
+          expect([address, locator.place(address).country]).toEqual([address, country]);
+          if (country !== null) known++;
+        }
+      },
+    ),
     { numRuns: 150 },
   );
   expect(known).toBeGreaterThan(500);
@@ -199,8 +203,8 @@ function isNowhere(family: Family, address: bigint): boolean {
   return NO_PLACE[family].map(rangeOf).some(({ first, last }) => first <= address && address <= last);
 }
 
-test('nowhere is nowhere, whatever a file says', () => {
-  const locator = countriesOf({
+test('nowhere is nowhere, whatever a file says', async () => {
+  const locator = await countriesOf({
     records: [
       ['0.0.0.0/1', { country_code: 'DE' }],
       ['128.0.0.0/1', { country_code: 'DE' }],
@@ -229,12 +233,12 @@ test('nowhere is nowhere, whatever a file says', () => {
 });
 
 describe('whose it is', () => {
-  const sourceOf = (metadata: Record<string, MmdbValue>) =>
-    countriesOf({ records: [['9.0.0.0/8', { country_code: 'BR' }]], metadata }).sources;
+  const sourceOf = async (metadata: Record<string, MmdbValue>) =>
+    (await countriesOf({ records: [['9.0.0.0/8', { country_code: 'BR' }]], metadata })).sources;
 
-  test('the file, its kind, when it was built, and its own words', () => {
+  test('the file, its kind, when it was built, and its own words', async () => {
     expect(
-      sourceOf({ database_type: 'Mine\u202e', description: { de: 'Meine', en: 'My\nown data' } }),
+      await sourceOf({ database_type: 'Mine\u202e', description: { de: 'Meine', en: 'My\nown data' } }),
     ).toEqual([
       {
         name: 'own.mmdb (Mine)',
@@ -245,8 +249,8 @@ describe('whose it is', () => {
     ]);
   });
 
-  test('nothing said', () => {
-    expect(sourceOf({ database_type: '', description: {}, build_epoch: 0 })).toEqual([
+  test('nothing said', async () => {
+    expect(await sourceOf({ database_type: '', description: {}, build_epoch: 0 })).toEqual([
       {
         name: 'own.mmdb',
         date: 'unknown',
@@ -254,29 +258,29 @@ describe('whose it is', () => {
         credit: 'The file does not say whose it is.',
       },
     ]);
-    expect(sourceOf({ build_epoch: 1n << 60n })[0]?.date).toBe('unknown');
-    expect(sourceOf({ build_epoch: 300_000_000_000n })[0]?.date).toBe('unknown');
-    expect(sourceOf({ build_epoch: 'today', description: 'text', database_type: 7 })[0]?.name).toBe(
+    expect((await sourceOf({ build_epoch: 1n << 60n }))[0]?.date).toBe('unknown');
+    expect((await sourceOf({ build_epoch: 300_000_000_000n }))[0]?.date).toBe('unknown');
+    expect((await sourceOf({ build_epoch: 'today', description: 'text', database_type: 7 }))[0]?.name).toBe(
       'own.mmdb',
     );
   });
 
-  test('makers who ask for a credit have it', () => {
-    const said = (type: string, description = '') =>
-      sourceOf({ database_type: type, description: { en: description } })[0];
-    expect(said('GeoLite2-City')).toMatchObject({
+  test('makers who ask for a credit have it', async () => {
+    const said = async (type: string, description = '') =>
+      (await sourceOf({ database_type: type, description: { en: description } }))[0];
+    expect(await said('GeoLite2-City')).toMatchObject({
       licence: 'GeoLite End User License Agreement',
       credit: expect.stringContaining('MaxMind'),
     });
-    expect(said('GeoIP2-Country')).toMatchObject({
+    expect(await said('GeoIP2-Country')).toMatchObject({
       licence: expect.stringContaining('not known'),
       credit: expect.stringContaining('MaxMind'),
     });
-    expect(said('DBIP-Country-Lite (compat=Country)')).toMatchObject({
+    expect(await said('DBIP-Country-Lite (compat=Country)')).toMatchObject({
       licence: 'CC BY 4.0',
       credit: expect.stringContaining('https://db-ip.com'),
     });
-    expect(said('ipinfo bundle_location_lite.mmdb')?.credit).toContain('https://ipinfo.io');
-    expect(said('', 'IPLocate.io ip-to-country')?.credit).toContain('IPLocate');
+    expect((await said('ipinfo bundle_location_lite.mmdb'))?.credit).toContain('https://ipinfo.io');
+    expect((await said('', 'IPLocate.io ip-to-country'))?.credit).toContain('IPLocate');
   });
 });

@@ -1,12 +1,14 @@
+import { inTurns } from '../../in-turns.ts';
 import { type Network, NetworkTable } from '../network-table.ts';
 import type { Countries, FamilyTables, Networks } from '../place-tables.ts';
 import type { Source } from '../source.ts';
 import { UnusableFile } from '../unusable-file.ts';
 import { sourceOf } from './credit.ts';
 import { DataSection } from './data-section.ts';
-import { readMetadata } from './metadata.ts';
+import { type Metadata, readMetadata } from './metadata.ts';
 import { readFileWhole } from './read-file.ts';
 import { countryOf, networkOf } from './record.ts';
+import { RecordValues } from './record-values.ts';
 import { SearchTree } from './search-tree.ts';
 import { tablesOf } from './walk.ts';
 
@@ -16,62 +18,73 @@ export interface Opened<T> {
   readonly source: Source;
 }
 
-/** Different records of one file: several times what the largest have. */
-const MOST_RECORDS = 2 ** 22;
-
 /**
  * The countries of an MMDB.
- * @throws UnusableFile where it can't be read, is none, is damaged, or has no countries
+ * @param signal ends the reading
+ * @throws UnusableFile where it can't be read, is none, is damaged, or has no countries; the signal's reason
  */
-export function openCountries(path: string): Opened<Countries> {
-  const codes: (string | null)[] = [null];
-  const values = new Map<string, number>();
-  const { tables, source } = read(path, (data, at) => {
-    const code = countryOf(data, at);
-    if (code === null) return 0;
-    const value = values.get(code) ?? codes.push(code) - 1;
-    values.set(code, value);
-    return value;
+export function openCountries(path: string, signal: AbortSignal): Promise<Opened<Countries>> {
+  return opened(path, signal, function* (content) {
+    const codes: (string | null)[] = [null];
+    const values = new Map<string, number>();
+    const tables = yield* tablesIn(content, function* (data, at) {
+      const code = yield* countryOf(data, at);
+      if (code === null) return 0;
+      const value = values.get(code) ?? codes.push(code) - 1;
+      values.set(code, value);
+      return value;
+    });
+    if (codes.length === 1) throw new UnusableFile('it has no countries');
+    return { codes, tables };
   });
-  if (codes.length === 1) throw new UnusableFile('it has no countries');
-  return { content: { codes, tables }, source };
 }
 
 /**
  * The networks of an MMDB.
- * @throws UnusableFile where it can't be read, is none, is damaged, or has no networks
+ * @param signal ends the reading
+ * @throws UnusableFile where it can't be read, is none, is damaged, or has no networks; the signal's reason
  */
-export function openNetworks(path: string): Opened<Networks> {
-  const networks: Network[] = [];
-  const places = new Map<number, number>();
-  const { tables, source } = read(path, (data, at) => {
-    const network = networkOf(data, at, (number) => places.has(number));
-    if (network === null) return 0;
-    const place = places.get(network.number) ?? networks.push(network);
-    places.set(network.number, place);
-    return place;
+export function openNetworks(path: string, signal: AbortSignal): Promise<Opened<Networks>> {
+  return opened(path, signal, function* (content) {
+    const networks: Network[] = [];
+    const places = new Map<number, number>();
+    const tables = yield* tablesIn(content, function* (data, at) {
+      const network = yield* networkOf(data, at, (number) => places.has(number));
+      if (network === null) return 0;
+      const place = places.get(network.number) ?? networks.push(network);
+      places.set(network.number, place);
+      return place;
+    });
+    if (networks.length === 0) throw new UnusableFile('it has no networks');
+    return { list: yield* NetworkTable.of(networks), tables };
   });
-  if (networks.length === 0) throw new UnusableFile('it has no networks');
-  return { content: { list: NetworkTable.of(networks), tables }, source };
 }
 
-/** Everything is read now, so that no look-up meets anything of the file any more. */
-function read(
+interface FileContent {
+  readonly file: Buffer;
+  readonly metadata: Metadata;
+}
+
+/** Everything is read now, in turns, so that no look-up meets anything of the file any more. */
+async function opened<T>(
   path: string,
-  valueAt: (data: DataSection, at: number) => number,
-): { readonly tables: FamilyTables; readonly source: Source } {
-  const file = readFileWhole(path);
-  const metadata = readMetadata(file);
+  signal: AbortSignal,
+  read: (content: FileContent) => Generator<undefined, T>,
+): Promise<Opened<T>> {
+  const file = await readFileWhole(path, signal);
+  const work = function* () {
+    const metadata = yield* readMetadata(file);
+    return { content: yield* read({ file, metadata }), source: sourceOf(path, metadata) };
+  };
+  return inTurns(work(), signal);
+}
+
+function* tablesIn({ file, metadata }: FileContent, read: ReadRecord): Generator<undefined, FamilyTables> {
   const tree = new SearchTree(file, metadata);
   const data = new DataSection(tree.data(metadata.start));
-  const values = new Map<number, number>();
-  const valueUnder = (record: number) => {
-    const known = values.get(record);
-    if (known !== undefined) return known;
-    if (values.size === MOST_RECORDS) throw new UnusableFile('its records are too many');
-    const value = valueAt(data, tree.placeOf(record));
-    values.set(record, value);
-    return value;
-  };
-  return { tables: tablesOf(tree, valueUnder), source: sourceOf(path, metadata) };
+  const values = new RecordValues((record) => read(data, tree.placeOf(record)));
+  return yield* tablesOf(tree, values);
 }
+
+/** Reads the record at a place: its value in the tables; 0: nothing is known. */
+type ReadRecord = (data: DataSection, at: number) => Generator<undefined, number>;

@@ -18,35 +18,35 @@ const HIGHEST_NUMBER = 0xffff_ffff;
 /**
  * The country of a record: `country.iso_code` (MaxMind, DB-IP), the country
  * where it is registered if there is none, `country_code` (IPinfo, IPLocate,
- * ip-location-db), or `country` if that is a code.
+ * ip-location-db), or `country` if that is a code. In steps (see in-turns.ts).
  */
-export function countryOf(data: DataSection, at: number): string | null {
-  const [country = -1, registered = -1, code = -1] = data.fields(at, COUNTRY_KEYS) ?? [];
+export function* countryOf(data: DataSection, at: number): Generator<undefined, string | null> {
+  const [country = -1, registered = -1, code = -1] = (yield* data.fields(at, COUNTRY_KEYS)) ?? [];
   return (
-    isoCode(data, country) ??
-    isoCode(data, registered) ??
+    (yield* isoCode(data, country)) ??
+    (yield* isoCode(data, registered)) ??
     countryCode(data.text(code) ?? '') ??
     countryCode(data.text(country) ?? '')
   );
 }
 
-function isoCode(data: DataSection, at: number): string | null {
-  const [code = -1] = at < 0 ? [] : (data.fields(at, ISO_CODE) ?? []);
+function* isoCode(data: DataSection, at: number): Generator<undefined, string | null> {
+  const [code = -1] = at < 0 ? [] : ((yield* data.fields(at, ISO_CODE)) ?? []);
   return countryCode(data.text(code) ?? '');
 }
 
 /**
  * The network of a record: `autonomous_system_number` (MaxMind, DB-IP,
  * ip-location-db) or `asn` (IPLocate 15169, IPinfo "AS15169"), with the first
- * name that is not empty.
+ * name that is not empty. In steps (see in-turns.ts).
  * @param isKnown a number whose name is not asked any more: it is empty then
  */
-export function networkOf(
+export function* networkOf(
   data: DataSection,
   at: number,
   isKnown: (number: number) => boolean,
-): Network | null {
-  const fields = data.fields(at, NETWORK_KEYS);
+): Generator<undefined, Network | null> {
+  const fields = yield* data.fields(at, NETWORK_KEYS);
   if (fields === null) return null;
   const [maxMind = -1, asn = -1, ...names] = fields;
   const number = numberOf(data, maxMind) ?? numberOf(data, asn);

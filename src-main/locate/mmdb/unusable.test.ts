@@ -21,8 +21,8 @@ const SEED = writeSeed(
 const records = [['9.0.0.0/8', { country_code: 'BR' }]] as const;
 
 /** Drawbridge's own data serve, and the problem is told in these words. */
-function expectUnused(countryFile: string, reason: string): void {
-  const locator = openLocator({ seed: fileOf(SEED), countryFile });
+async function expectUnused(countryFile: string, reason: string): Promise<void> {
+  const locator = await openLocator({ seed: fileOf(SEED), countryFile });
   expect(locator.problem).toBe(
     `${countryFile} is not used for countries: ${reason}. The data that Drawbridge brings are used instead.`,
   );
@@ -41,38 +41,38 @@ describe('what is no file', () => {
     return directory;
   };
 
-  test('nothing, a folder, a device', () => {
-    expectUnused('/nowhere/own.mmdb', 'it is not there');
-    expectUnused(folder(), 'it is a folder');
-    expectUnused('/dev/zero', 'it is no file');
+  test('nothing, a folder, a device', async () => {
+    await expectUnused('/nowhere/own.mmdb', 'it is not there');
+    await expectUnused(folder(), 'it is a folder');
+    await expectUnused('/dev/zero', 'it is no file');
   });
 
-  test('a pipe that nobody writes to', () => {
+  test('a pipe that nobody writes to', async () => {
     const pipe = join(folder(), 'own.mmdb');
     execFileSync('mkfifo', [pipe]);
-    expectUnused(pipe, 'it is no file');
+    await expectUnused(pipe, 'it is no file');
   });
 
-  test('one that is too large', () => {
+  test('one that is too large', async () => {
     const large = join(folder(), 'own.mmdb');
     closeSync(openSync(large, 'w'));
     truncateSync(large, 512 * 1024 * 1024 + 1);
-    expectUnused(large, 'it is larger than 512 MiB');
+    await expectUnused(large, 'it is larger than 512 MiB');
   });
 });
 
 describe('what is no MMDB', () => {
   const noMmdb = 'it is no MMDB file, or not the whole of one. Unpack it first if it came packed';
 
-  test('empty, text, packed, the seed', () => {
-    expectUnused(fileOf(Buffer.alloc(0), 'own.mmdb'), noMmdb);
-    expectUnused(fileOf(Buffer.from('8.8.8.0/24,US\n'), 'own.csv'), noMmdb);
-    expectUnused(fileOf(gzipSync(writeMmdb({ records })), 'own.mmdb.gz'), noMmdb);
-    expectUnused(fileOf(SEED), noMmdb);
+  test('empty, text, packed, the seed', async () => {
+    await expectUnused(fileOf(Buffer.alloc(0), 'own.mmdb'), noMmdb);
+    await expectUnused(fileOf(Buffer.from('8.8.8.0/24,US\n'), 'own.csv'), noMmdb);
+    await expectUnused(fileOf(gzipSync(writeMmdb({ records })), 'own.mmdb.gz'), noMmdb);
+    await expectUnused(fileOf(SEED), noMmdb);
   });
 
-  test('another version, or what can not be', () => {
-    expectUnused(
+  test('another version, or what can not be', async () => {
+    await expectUnused(
       withMetadata({ binary_format_major_version: 3 }),
       'it is of a format that Drawbridge does not read',
     );
@@ -82,19 +82,22 @@ describe('what is no MMDB', () => {
       { node_count: 'many' },
       { node_count: 1n << 60n },
     ]) {
-      expectUnused(withMetadata(metadata), 'it does not say how it is to be read');
+      await expectUnused(withMetadata(metadata), 'it does not say how it is to be read');
     }
-    expectUnused(withMetadata({ node_count: 4_294_967_295 }), 'it is shorter than it says. Get it anew');
+    await expectUnused(
+      withMetadata({ node_count: 4_294_967_295 }),
+      'it is shorter than it says. Get it anew',
+    );
   });
 
-  test('a file without what it was given for', () => {
-    expectUnused(
+  test('a file without what it was given for', async () => {
+    await expectUnused(
       fileOf(writeMmdb({ records: [['9.0.0.0/8', { asn: 1 }]] }), 'own.mmdb'),
       'it has no countries',
     );
-    expectUnused(withMetadata({ node_count: 0 }), 'it has no countries');
+    await expectUnused(withMetadata({ node_count: 0 }), 'it has no countries');
     const networkFile = fileOf(writeMmdb({ records }), 'own.mmdb');
-    const locator = openLocator({ seed: fileOf(SEED), networkFile });
+    const locator = await openLocator({ seed: fileOf(SEED), networkFile });
     expect(locator.problem).toContain(`${networkFile} is not used for networks: it has no networks. `);
     expect(locator.place('9.9.9.9').network).toEqual({ number: 7, name: 'Seven' });
   });
@@ -118,16 +121,16 @@ describe('what is damaged or hostile', () => {
   const brazil = encode({ country_code: 'BR' });
   const one = (data: Buffer) => built([[17, 1]], data);
 
-  test('the tree itself is right', () => {
-    const locator = openLocator({ seed: fileOf(SEED), countryFile: one(brazil) });
+  test('the tree itself is right', async () => {
+    const locator = await openLocator({ seed: fileOf(SEED), countryFile: one(brazil) });
     expect(locator.problem).toBeNull();
     expect(locator.place('9.9.9.9').country).toBe('BR');
     expect(locator.place('200.9.9.9').country).toBeNull();
   });
 
-  test('a tree that leads in circles, or back together', () => {
-    expectUnused(built([[0, 0]], brazil), circles);
-    expectUnused(
+  test('a tree that leads in circles, or back together', async () => {
+    await expectUnused(built([[0, 0]], brazil), circles);
+    await expectUnused(
       built(
         [
           [1, 1],
@@ -139,32 +142,32 @@ describe('what is damaged or hostile', () => {
     );
     // Every node leads twice to the next: 2^200 ways.
     const ways = Array.from({ length: 200 }, (_, i) => [i + 1, i + 1] as const);
-    expectUnused(built([...ways, [217, 217]], brazil), circles);
+    await expectUnused(built([...ways, [217, 217]], brazil), circles);
   });
 
-  test('a tree that is deeper than an address is long', () => {
+  test('a tree that is deeper than an address is long', async () => {
     const nodes = Array.from({ length: 100_000 }, (_, i) => [i + 1, 100_016] as const);
-    const locator = openLocator({ seed: fileOf(SEED), countryFile: built(nodes, brazil) });
+    const locator = await openLocator({ seed: fileOf(SEED), countryFile: built(nodes, brazil) });
     expect(locator.problem).toBeNull();
     expect(locator.place('9.9.9.9').country).toBe('BR');
   });
 
-  test('records that lead out of the data, or into the zeros before them', () => {
-    expectUnused(built([[1000, 1]], brazil), damaged);
-    expectUnused(built([[2, 1]], brazil), damaged);
-    expectUnused(built([[17, 1]], Buffer.alloc(0)), damaged);
+  test('records that lead out of the data, or into the zeros before them', async () => {
+    await expectUnused(built([[1000, 1]], brazil), damaged);
+    await expectUnused(built([[2, 1]], brazil), damaged);
+    await expectUnused(built([[17, 1]], Buffer.alloc(0)), damaged);
   });
 
-  test('pointers to themselves, to one another, and out of the file', () => {
-    expectUnused(one(encodePointer(0)), damaged);
-    expectUnused(one(Buffer.concat([encodePointer(2), encodePointer(0)])), damaged);
-    expectUnused(one(encodePointer(4_000_000_000)), damaged);
+  test('pointers to themselves, to one another, and out of the file', async () => {
+    await expectUnused(one(encodePointer(0)), damaged);
+    await expectUnused(one(Buffer.concat([encodePointer(2), encodePointer(0)])), damaged);
+    await expectUnused(one(encodePointer(4_000_000_000)), damaged);
     const map = Buffer.concat([control(7, 1), encode('country'), encodePointer(0)]);
     // The map is its own country, which has no code.
-    expectUnused(one(map), 'it has no countries');
+    await expectUnused(one(map), 'it has no countries');
   });
 
-  test('lists within lists, each entry a pointer to the next list: nobody asks for them', () => {
+  test('lists within lists, each entry a pointer to the next list: nobody asks for them', async () => {
     const lists: Buffer[] = [];
     let place = 0;
     for (let i = 0; i < 60; i++) {
@@ -182,24 +185,24 @@ describe('what is damaged or hostile', () => {
       encode('BR'),
     ]);
     const countryFile = built([[17 + section.length, 1]], Buffer.concat([section, record]));
-    const locator = openLocator({ seed: fileOf(SEED), countryFile });
+    const locator = await openLocator({ seed: fileOf(SEED), countryFile });
     expect(locator.problem).toBeNull();
     expect(locator.place('9.9.9.9').country).toBe('BR');
   });
 
-  test('sizes of millions with nothing behind them', () => {
-    expectUnused(one(control(7, 16_000_000)), damaged);
-    expectUnused(one(Buffer.concat([control(7, 1), encode('x'), control(11, 16_000_000)])), damaged);
-    expectUnused(
+  test('sizes of millions with nothing behind them', async () => {
+    await expectUnused(one(control(7, 16_000_000)), damaged);
+    await expectUnused(one(Buffer.concat([control(7, 1), encode('x'), control(11, 16_000_000)])), damaged);
+    await expectUnused(
       one(Buffer.concat([control(7, 1), encode('country_code'), control(2, 16_000_000)])),
       damaged,
     );
-    expectUnused(one(Buffer.concat([control(7, 1), control(2, 16_000_000)])), damaged);
-    expectUnused(one(Buffer.from([0x00, 0xff])), damaged);
-    expectUnused(one(Buffer.from([0xff])), damaged);
+    await expectUnused(one(Buffer.concat([control(7, 1), control(2, 16_000_000)])), damaged);
+    await expectUnused(one(Buffer.from([0x00, 0xff])), damaged);
+    await expectUnused(one(Buffer.from([0xff])), damaged);
   });
 
-  test('thousands of records, each with all the others within it', { timeout: 60_000 }, () => {
+  test('thousands of records, each with all the others within it', { timeout: 60_000 }, async () => {
     const leaves = 2 ** 15;
     const nodes = Array.from({ length: leaves - 1 }, (_, i): [number, number] => {
       const child = (n: number) => (n < leaves - 1 ? n : leaves - 1 + 16 + 4 * (n - leaves + 1));
@@ -208,6 +211,6 @@ describe('what is damaged or hostile', () => {
     const step = Buffer.concat([control(7, 1), encode(''), control(11, 1)]);
     expect(step.length).toBe(4);
     const data = Buffer.concat([...Array.from({ length: leaves }, () => step), control(7, 0)]);
-    expectUnused(built(nodes, data), 'its records are too many or too long');
+    await expectUnused(built(nodes, data), 'its records are too many or too long');
   });
 });

@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { NetworkTable } from '../network-table.ts';
 import type { Countries, Networks } from '../place-tables.ts';
@@ -13,6 +14,7 @@ import {
   WIDTHS,
 } from './format.ts';
 
+const unpacked = promisify(gunzip);
 const NEWLINE = 10;
 const size = z.number().int().nonnegative();
 const sizes = z.tuple([size, size]);
@@ -41,34 +43,38 @@ export function readSeedHeader(seed: Buffer): SeedHeader {
   return header;
 }
 
-/** @throws Error where it is no whole seed */
-export function decodeCountries(seed: Buffer): Countries {
+/** Unpacked elsewhere than on this thread. @throws Error where it is no whole seed */
+export async function decodeCountries(seed: Buffer): Promise<Countries> {
   const header = readSeedHeader(seed);
   return {
     codes: [null, ...header.countries],
-    tables: { 4: decodeTable(seed, header, 'country4'), 6: decodeTable(seed, header, 'country6') },
+    tables: {
+      4: await decodeTable(seed, header, 'country4'),
+      6: await decodeTable(seed, header, 'country6'),
+    },
   };
 }
 
-/** @throws Error where it is no whole seed */
-export function decodeNetworks(seed: Buffer): Networks {
+/** Unpacked elsewhere than on this thread. @throws Error where it is no whole seed */
+export async function decodeNetworks(seed: Buffer): Promise<Networks> {
   const header = readSeedHeader(seed);
-  const numbers = section(seed, header, 'numbers');
+  const numbers = await section(seed, header, 'numbers');
+  const names = await section(seed, header, 'names');
   return {
-    list: new NetworkTable(
-      sums(words(numbers, header.rows.numbers), NUMBER_WIDTH),
-      section(seed, header, 'names'),
-    ),
-    tables: { 4: decodeTable(seed, header, 'network4'), 6: decodeTable(seed, header, 'network6') },
+    list: NetworkTable.ofText(sums(words(numbers, header.rows.numbers), NUMBER_WIDTH), names),
+    tables: {
+      4: await decodeTable(seed, header, 'network4'),
+      6: await decodeTable(seed, header, 'network6'),
+    },
   };
 }
 
-function section(seed: Buffer, { bytes }: SeedHeader, name: SectionName): Buffer {
+async function section(seed: Buffer, { bytes }: SeedHeader, name: SectionName): Promise<Buffer> {
   let start = seed.indexOf(NEWLINE) + 1;
   for (const one of SECTIONS.slice(0, SECTIONS.indexOf(name))) start += bytes[one][0];
   const [packed, plain] = bytes[name];
   // In one chunk, one byte longer than what is to be there: nothing is held twice.
-  const content = gunzipSync(seed.subarray(start, start + packed), {
+  const content = await unpacked(seed.subarray(start, start + packed), {
     chunkSize: Math.max(plain + 1, 64),
     maxOutputLength: Math.max(plain, 1),
   });
@@ -76,8 +82,8 @@ function section(seed: Buffer, { bytes }: SeedHeader, name: SectionName): Buffer
   return content;
 }
 
-function decodeTable(seed: Buffer, header: SeedHeader, name: TableName): RangeTable {
-  const bytes = section(seed, header, name);
+async function decodeTable(seed: Buffer, header: SeedHeader, name: TableName): Promise<RangeTable> {
+  const bytes = await section(seed, header, name);
   const rows = header.rows[name];
   const { key, value } = WIDTHS[name];
   const keys = sums(words(bytes, (rows * key) / 4), key);

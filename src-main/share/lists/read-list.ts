@@ -1,10 +1,10 @@
+import { inTurns } from '../../in-turns.ts';
 import { ShareProblem } from '../share-problem.ts';
 import { entryText } from './entry-text.ts';
 import { isDshieldLine, readDshieldLine } from './format-dshield.ts';
 import { jsonItems } from './format-json.ts';
 import { readPlainLine } from './format-plain.ts';
 import { isSpamhausLine, readSpamhausLine } from './format-spamhaus.ts';
-import { inTurns } from './in-turns.ts';
 import type { ListCredit, ListFormat, Understood } from './list-format.ts';
 import { type ListTargets, TargetCollector } from './target-collector.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../../in-turns.ts';
 import { sorted } from './sorted.ts';
 
 test('numbers and bigints in ascending order, however many', async () => {
