@@ -1,6 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Code that keeps nothing between one call and the next, or only what is handed to it. */
+const STATELESS = [
+  'src-{renderer,shared,wasm}/**/*.test.ts',
+  'src-main/{detect,history,locate,report,settings,sshd,store}/**/*.test.ts',
+  'src-main/share/{,denyhosts,lists}/*.test.ts',
+];
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -14,9 +21,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'out/**'],
+          exclude: ['**/node_modules/**', 'out/**', ...STATELESS],
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        // To start a process for each of these 140 files takes longer than their tests.
+        test: { name: 'stateless', include: STATELESS, isolate: false, testTimeout: 30_000 },
       },
       {
         extends: true,

@@ -59,11 +59,17 @@ describeWithCrowdSec('a fleet over one Local API', (program) => {
     b.own.block('203.0.113.33');
     a.agent.poke();
     b.agent.poke();
-    await waitUntil('all are known', () => b.keepsOut('203.0.113.32/27') && b.agent.status.untold === 0);
+    // While A does not know that it was told, it tells again: that would be a new block.
+    const areTold = () => a.agent.status.untold + b.agent.status.untold === 0;
+    await waitUntil('all are known', () => b.keepsOut('203.0.113.32/27') && areTold());
     b.own.unblock('203.0.113.33');
     await b.agent.takeBack('203.0.113.33');
     expect(b.keepsOut('203.0.113.33')).toBe(false);
-    await waitUntil('A is open', () => !a.keepsOut('203.0.113.33'));
+    await waitUntil(
+      'A is open',
+      () => !a.keepsOut('203.0.113.33'),
+      () => [a.agent.status, a.own.told(), a.shared.targets(), b.agent.status],
+    );
     await b.agent.checkNow();
     expect(b.agent.status.takingBack).toBe(0);
     expect(b.keepsOut('203.0.113.33')).toBe(false);
