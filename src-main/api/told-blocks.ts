@@ -39,6 +39,7 @@ export function ownBlocksPort(guard: Guard): OwnBlocksPort {
         .askTold((told) => told.liftedButTold(CROWDSEC, clock.now(), limit))
         .map(({ block: { id, target } }) => ({ id, target })),
     counts: () => store.askTold((told) => told.counts(CROWDSEC, clock.now())),
+    setTelling: (ids) => store.changeTold((told) => told.setTelling(CROWDSEC, ids)),
     setTold: (id, remote) => store.changeTold((told) => told.set(CROWDSEC, id, remote)),
     forgetTold: (ids) => store.changeTold((told) => told.forget(CROWDSEC, ids)),
     lift: async (ids) => {

@@ -157,6 +157,29 @@ describe('which services were told of which blocks', () => {
     expect(back()).toEqual([]);
   });
 
+  test('what was being told when the answer was lost is untold while it stands, and taken back when it is lifted', () => {
+    const store = tempStore();
+    const [one, other] = store
+      .addBlocks(['203.0.113.1', '203.0.113.2'].map((target) => newBlock({ target })))
+      .map(({ block }) => block.id);
+    const [first, second] = [one ?? 0, other ?? 0];
+    store.changeTold((told) => told.setTelling('crowdsec', [first, second]));
+    const now = (work: 'untold' | 'liftedButTold') =>
+      store.askTold((told) =>
+        told[work]('crowdsec', NOON + 5, 10).map((found) => ('block' in found ? found.block.id : found.id)),
+      );
+    expect(now('untold')).toEqual([first, second]);
+    expect(store.askTold((told) => told.told('crowdsec', NOON + 5))).toEqual([]);
+    const counts = () => store.askTold((told) => told.counts('crowdsec', NOON + 5));
+    expect(counts()).toEqual({ told: 0, untold: 2, liftedButTold: 0 });
+    store.changeTold((told) => told.set('crowdsec', second, '2'));
+    store.liftBlocks([{ id: first, at: NOON + 1, by: 'owner' }]);
+    expect([now('untold'), now('liftedButTold')]).toEqual([[], [first]]);
+    expect(counts()).toEqual({ told: 1, untold: 0, liftedButTold: 1 });
+    store.changeTold((told) => told.forget('crowdsec', [first]));
+    expect(now('liftedButTold')).toEqual([]);
+  });
+
   test('a block that is forgotten is forgotten here, too', () => {
     const store = tempStore();
     const [outcome] = store.addBlocks([newBlock()]);

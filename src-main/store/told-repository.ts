@@ -3,7 +3,10 @@ import type { Block } from '../../src-shared/block.ts';
 import { BLOCK_COLUMNS } from './block-columns.ts';
 
 const STANDS = 'lifted_at IS NULL AND (until IS NULL OR until > :at)';
-const UNTOLD = `NOT EXISTS (SELECT 1 FROM told_block WHERE service = :service AND block = block.id)`;
+/** What stands for the service's name of a block while it is told: nobody knows whether it is known there. */
+const TELLING = 'telling';
+const UNTOLD = `NOT EXISTS (
+  SELECT 1 FROM told_block WHERE service = :service AND block = block.id AND remote <> '${TELLING}')`;
 
 export interface ToldBlock {
   readonly block: Block;
@@ -39,9 +42,10 @@ export class ToldRepository {
       WHERE since >= :since AND made_by = 'rule' AND coalesce(lifted_by, 'expired') IN ('expired', 'replaced') AND ${UNTOLD}
       ORDER BY id LIMIT :limit`);
     const told = `FROM told_block JOIN block ON block.id = told_block.block WHERE service = :service`;
-    this.#told = db.prepare(`SELECT ${BLOCK_COLUMNS}, remote ${told} AND ${STANDS} ORDER BY block.id`);
+    const standing = `${told} AND remote <> '${TELLING}' AND ${STANDS}`;
+    this.#told = db.prepare(`SELECT ${BLOCK_COLUMNS}, remote ${standing} ORDER BY block.id`);
     this.#toldCount = db
-      .prepare<[{ service: string; at: number }], number>(`SELECT count(*) ${told} AND ${STANDS}`)
+      .prepare<[{ service: string; at: number }], number>(`SELECT count(*) ${standing}`)
       .pluck();
     // One that gave way to another goes on in that; once nothing stands for its target, it is over there, too.
     const lifted = `lifted_at IS NOT NULL AND lifted_by <> 'expired' AND (until IS NULL OR until > :at) AND NOT EXISTS (
@@ -61,7 +65,7 @@ export class ToldRepository {
     this.#forgetAll = db.prepare('DELETE FROM told_block WHERE service = ?');
   }
 
-  /** Standing, made by a rule, and not told yet; oldest first. */
+  /** Standing, made by a rule, and not told yet for all that is known; oldest first. */
   untold(service: string, at: number, limit: number): Block[] {
     return this.#untold.all({ service, at, limit });
   }
@@ -85,9 +89,14 @@ export class ToldRepository {
     };
   }
 
-  /** Told, and lifted before its time, which is still to come. */
+  /** Told for certain or perhaps, and lifted before its time, which is still to come. */
   liftedButTold(service: string, at: number, limit: number): ToldBlock[] {
     return this.#liftedButTold.all({ service, at, limit }).map(toldBlock);
+  }
+
+  /** They are about to be told. */
+  setTelling(service: string, blocks: readonly number[]): void {
+    for (const block of blocks) this.#set.run(service, block, TELLING);
   }
 
   set(service: string, block: number, remote: string): void {

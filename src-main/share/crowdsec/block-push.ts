@@ -151,6 +151,7 @@ export class BlockPush {
       const due = own.untold(MOST_ALERTS).filter(({ until }) => until === null || until - now >= SHORTEST_MS);
       if (due.length === 0) return;
       const outgoing = due.map((block) => alertOf(block, now, client.serverNow()));
+      own.setTelling(due.map(({ id }) => id));
       const ids = await client.sendAlerts(
         outgoing.map(({ body }) => body),
         signal,

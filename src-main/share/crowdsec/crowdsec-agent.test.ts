@@ -123,6 +123,36 @@ describe('CrowdSecAgent', () => {
     expect(own.told().map(({ remote }) => JSON.parse(remote)[0])).toEqual([null, '7']);
   });
 
+  test('told, but the answer was lost: what is lifted then is taken back all the same, also by the next run', async () => {
+    const standing = new Set<string>();
+    const { url, asked } = await answeringServer(({ method, path, query, body }, response) => {
+      if (path === '/v1/watchers/login') return json(response, LOGIN);
+      if (method === 'POST' && path === '/v1/alerts') {
+        for (const { source } of JSON.parse(body) as { source: { value: string } }[])
+          standing.add(source.value);
+        response.destroy();
+      } else if (method === 'DELETE') {
+        standing.delete(query.get('value') ?? '');
+        json(response, { nbDeleted: '1' });
+      } else json(response, null);
+    });
+    const told = () => asked.filter(({ method, path }) => method === 'POST' && path === '/v1/alerts').length;
+    const first = member({ url, machine: MACHINE });
+    first.own.block('203.0.113.7');
+    first.own.block('203.0.113.8');
+    await waitUntil('they were told', () => told() === 1);
+    await waitUntil('it is noticed', () => first.agent.status.pushProblem !== null);
+    expect(first.agent.status).toMatchObject({ told: 0, untold: 2, takingBack: 0 });
+    first.own.unblock('203.0.113.7');
+    expect(first.agent.status).toMatchObject({ told: 0, untold: 1, takingBack: 1 });
+    await first.agent.stop();
+    const { agent } = member({ url, machine: MACHINE }, {}, { own: first.own });
+    await waitUntil('one is open', () => !standing.has('203.0.113.7'));
+    await waitUntil('the other is told again', () => told() >= 2);
+    expect(agent.status).toMatchObject({ untold: 1, takingBack: 0 });
+    expect([...standing]).toEqual(['203.0.113.8']);
+  });
+
   test('what is missing is said', () => {
     const nothing = member({ url: 'http://127.0.0.1:1' }, { pull: true, push: true });
     expect(nothing.agent.status.pullProblem).toMatch(/cscli bouncers add NAME/);

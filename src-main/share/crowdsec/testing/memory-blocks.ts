@@ -4,6 +4,8 @@ import type { OwnBlocksPort } from '../own-blocks-port.ts';
 interface Kept {
   readonly block: OwnBlock;
   remote: string | null;
+  /** It was told, or nobody knows whether it was. */
+  isTelling: boolean;
   /** Null: it stands. */
   lifted: 'here' | 'elsewhere' | null;
 }
@@ -18,7 +20,8 @@ export class MemoryBlocks implements OwnBlocksPort {
     const since = Date.now();
     const until = lastsMs === null ? null : since + lastsMs;
     const reason = '5 wrong passwords within 10 minutes';
-    this.#kept.set(id, { block: { id, target, since, until, rule, reason }, remote: null, lifted: null });
+    const block = { id, target, since, until, rule, reason };
+    this.#kept.set(id, { block, remote: null, isTelling: false, lifted: null });
     return id;
   }
 
@@ -48,7 +51,7 @@ export class MemoryBlocks implements OwnBlocksPort {
 
   liftedButTold(limit: number): { id: number; target: string }[] {
     return [...this.#kept.values()]
-      .filter(({ remote, lifted }) => remote !== null && lifted === 'here')
+      .filter(({ isTelling, lifted }) => isTelling && lifted === 'here')
       .map(({ block: { id, target } }) => ({ id, target }))
       .slice(0, limit);
   }
@@ -61,15 +64,22 @@ export class MemoryBlocks implements OwnBlocksPort {
     };
   }
 
+  setTelling(ids: readonly number[]): void {
+    for (const id of ids) {
+      const kept = this.#kept.get(id);
+      if (kept !== undefined) kept.isTelling = true;
+    }
+  }
+
   setTold(id: number, remote: string): void {
     const kept = this.#kept.get(id);
-    if (kept !== undefined) kept.remote = remote;
+    if (kept !== undefined) Object.assign(kept, { remote, isTelling: true });
   }
 
   forgetTold(ids: readonly number[]): void {
     for (const id of ids) {
       const kept = this.#kept.get(id);
-      if (kept !== undefined) kept.remote = null;
+      if (kept !== undefined) Object.assign(kept, { remote: null, isTelling: false });
     }
   }
 
