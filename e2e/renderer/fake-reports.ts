@@ -330,6 +330,9 @@ function statisticsOf(rows: readonly ReportRow[]): ReportStatistics {
     waiting: has('queued', 'sending'),
     bounced: has('bounced'),
     failed: has('failed'),
-    sentence: reports === 0 ? 'No reports yet.' : `${reports} reports, ${acted} networks acted.`,
+    sentence:
+      reports === 0
+        ? 'No reports yet.'
+        : `${reports} reports, ${acted} network${acted === 1 ? '' : 's'} acted.`,
   };
 }

@@ -176,7 +176,7 @@ export function status(change: Partial<Status> = {}): Status {
       engine: 'nftables',
       reason: 'Blocking with nftables.',
       proof: null,
-      holds: 37,
+      holds: 36,
       reconciledAt: NOW - MINUTE,
       problem: null,
       unheld: null,

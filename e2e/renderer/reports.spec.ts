@@ -312,7 +312,7 @@ describe('the outbox', () => {
     await row(0).getByText('leaves in 52 s').waitFor();
     await row(1).getByText('451 greylisted').waitFor();
     await expect.poll(() => row(3).innerText()).toContain(`550 ${HOSTILE[0]} \\u{202e}gnp.exe`);
-    await page.getByText('4 reports, 1 networks acted.').waitFor();
+    await page.getByText('4 reports, 1 network acted.').waitFor();
     await row(0).getByRole('button', { name: 'Cancel' }).click();
     await row(0).getByText('cancelled', { exact: true }).waitFor();
 
@@ -321,7 +321,7 @@ describe('the outbox', () => {
     await row(1).getByText('The network fixed it').waitFor();
     await page.getByText('4 reports, 2 networks acted.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('4 reports, 1 networks acted.').waitFor();
+    await page.getByText('4 reports, 1 network acted.').waitFor();
 
     await row(5).getByRole('button', { name: 'open the report' }).click();
     const dialog = page.getByRole('dialog');
@@ -344,7 +344,7 @@ describe('the outbox', () => {
     await page.evaluate(() => {
       location.hash = '#/activity';
     });
-    await page.getByRole('button', { name: '4 reports, 1 networks acted. 1 waiting.' }).click();
+    await page.getByRole('button', { name: '4 reports, 1 network acted. 1 waiting.' }).click();
     await expect
       .poll(() => inputs(screen, 'openWindow'))
       .toEqual([{ window: 'preferences', tab: 'reports/outbox' }]);
