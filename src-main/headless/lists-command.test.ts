@@ -84,6 +84,11 @@ describe('add', () => {
     [[], 'Give a preset, such as "drawbridge lists add spamhaus-drop-v4"'],
     [['--url', 'https://example.org/'], 'and --name NAME'],
     [['spamhaus-drop-v4', '--every', '1h'], 'A preset brings all of it.'],
+    [
+      ['/etc/bad.txt', '--name', 'Ours'],
+      'For a list of your own give its place with --url, and --name NAME.',
+    ],
+    [['https://example.org/bad.txt'], 'For a list of your own give its place with --url, and --name NAME.'],
     [['--url', 'ftp://example.org/', '--name', 'x'], 'Give https:// or http://, or the path of a file.'],
     [['--url', '/x', '--name', 'x', '--format', 'xml'], 'Give one of: auto, plain, dshield,'],
     [['--url', '/x', '--name', 'x', '--every', '5s'], 'Give a length of time from 10 seconds to 30 days'],

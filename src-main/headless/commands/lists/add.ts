@@ -32,7 +32,7 @@ const USAGE = 'Give a preset, such as "drawbridge lists add spamhaus-drop-v4", o
 export function addAddList(lists: Command, context: CommandContext): void {
   const command = lists
     .command('add')
-    .description('use a list from now on: a preset, or any other by its address or path')
+    .description('use a list from now on: a preset, or with --url any other by its address or path')
     .argument('[preset]', 'one of "drawbridge lists presets"')
     .option('--url <url>', 'https:// or http://, or the path of a file')
     .option('--name <name>', 'what it is to be called')
@@ -69,6 +69,11 @@ export function addAddList(lists: Command, context: CommandContext): void {
 
 function listOf(preset: string | undefined, flags: Flags, workingDirectory: string): NewList {
   const { url, name, format, every, expire, keyFile } = flags;
+  if (preset?.includes('/')) {
+    throw usageError(
+      `"${preset}" is no preset. For a list of your own give its place with --url, and --name NAME.`,
+    );
+  }
   if (preset !== undefined) {
     const others = [url, name, format, every, expire].filter((one) => one !== undefined);
     if (others.length === 0) return { preset };
