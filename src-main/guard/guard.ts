@@ -176,6 +176,7 @@ export class Guard {
     return this.#storeInUse.store;
   }
 
+  /** Whom others want kept out, by source. */
   get shared(): SharedBlocks {
     return this.sharedDefence.blocks;
   }
